@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Install what is missing of the named groups (or single Debian packages).
+# usage: packages.sh build|build32|boot|source|lint|PACKAGE...
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+group() {
+	case $1 in
+	source)	 echo git xz-utils ca-certificates ;;
+	build)	 echo gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils \
+			cpio rsync kmod ccache git perl ca-certificates ;;
+	build32) echo gcc-multilib ;;
+	boot)	 echo qemu-system-x86 ;;
+	lint)	 echo codespell shellcheck perl ;;
+	*)	 echo "$1" ;;
+	esac
+}
+
+[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|source|lint|PACKAGE..."
+
+missing=()
+for name in $(for arg; do group "$arg"; done | tr ' ' '\n' | sort -u); do
+	[[ $name =~ ^[a-z0-9][a-z0-9.+-]+$ ]] || die "not a package name: $name"
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] ||
+		missing+=("$name")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+lock packages
+say "installing packages: ${missing[*]}"
+log=$OUT/packages.log
+install() {
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
+		install "${missing[@]}" >>"$log" 2>&1 </dev/null
+}
+
+: >"$log"
+# Lists that are there are tried first; they may be missing or out of date.
+if ! install; then
+	say "updating the package lists"
+	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$log" 2>&1 </dev/null ||
+		say "apt-get update reports errors, see $log"
+	install || die "cannot install ${missing[*]}: $(grep -m1 '^E:' "$log" || echo "see $log")"
+fi
