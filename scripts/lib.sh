@@ -85,7 +85,9 @@ export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY
 
 # Commits made from the same patches have the same ids everywhere.
+# shellcheck disable=SC2034 # used by the scripts that commit
 AUTHOR_NAME='x86 HVMLITE series'
+# shellcheck disable=SC2034
 AUTHOR_EMAIL='hvmlite@series.invalid'
 
 # base_field version|sha256|file: what the header of the series says of its base.
