@@ -1,8 +1,4 @@
-	[ "${sum:-none}" =  ] ||	if ! {  &&
-	     ; }; then
-		
-		return 1
-	fi#!/bin/bash
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Make sure that the base of the series is in the cache as a git repository:
 # one commit, tag 'base', the same id for the same files on every machine.
@@ -232,11 +228,13 @@ from_kernel_org() {
 	rm -rf "$new" "$new.tar" "$dir"
 	mkdir -p "$dir"
 	say "source: downloading $name from kernel.org"
-	curl -fsSL --connect-timeout 20 -o "$dir/sums" "$site/sha256sums.asc" 2>"$OUT/source.log" &&
-	curl -fsSL --connect-timeout 20 -o "$dir/$name" "$site/$name" 2>"$OUT/source.log" ||
-		{ say "source: $(tail -1 "$OUT/source.log")"; return 1; }
+	if ! { curl -fsSL --connect-timeout 20 -o "$dir/sums" "$site/sha256sums.asc" &&
+	       curl -fsSL --connect-timeout 20 -o "$dir/$name" "$site/$name"; } 2>"$OUT/source.log"; then
+		say "source: $(tail -1 "$OUT/source.log")"
+		return 1
+	fi
 	sum=$(awk -v n="$name" '$2 == n { print $1 }' "$dir/sums")
-	[ -n "$sum" ] && [ "$(sha256sum <"$dir/$name" | cut -d' ' -f1)" = "$sum" ] ||
+	[ "${sum:-none}" = "$(sha256sum <"$dir/$name" | cut -d' ' -f1)" ] ||
 		{ say "source: $name does not have the checksum that kernel.org gives for it"; return 1; }
 	unpack "$dir/$name" "$new" || return 1
 	why=$(check_tree "$new" "kernel.org's $name") || { say "source: $why"; return 1; }
