@@ -118,3 +118,29 @@ base_blobs() {
 	[ ${#patches[@]} -gt 0 ] || return 0
 	index_lines "${patches[@]}" | awk '!seen[$3]++ && $1 !~ /^0+$/ { print $1, $3 }'
 }
+
+# export_patches REPO TO DIR: the one way in which commits become files. It runs in
+# a repository of its own, so that no configuration of REPO has a say; the kernel's
+# attributes are kept, because they choose the function names in the hunk headers.
+export_patches() {
+	local repo=$1 to=$2 dir=$3 bare objects
+	bare=$(mktemp -d "$OUT/export.XXXXXX")
+	objects=$(cd "$repo" && realpath "$(git rev-parse --git-path objects)")
+	git init -q --bare "$bare"
+	echo "$objects" >"$bare/objects/info/alternates"
+	mkdir -p "$bare/info" "$dir"
+	git -C "$repo" show base:.gitattributes >"$bare/info/attributes" 2>/dev/null || true
+	LC_ALL=C git --git-dir="$bare" format-patch -q -N --zero-commit --no-signature --full-index \
+		--no-renames --diff-algorithm=histogram --no-base -o "$dir" \
+		"$(git -C "$repo" rev-parse "base^{commit}")..$(git -C "$repo" rev-parse "$to^{commit}")"
+	rm -rf "$bare"
+}
+
+# mirror_path FILE: where this repository shows a file that the series creates.
+mirror_path() {
+	case $1 in
+	arch/x86/*)	 echo "arch-x86-xen/${1#arch/x86/}" ;;
+	Documentation/*) echo "$1" ;;
+	*)		 return 1 ;;
+	esac
+}
