@@ -41,7 +41,7 @@ commit_tree() {
 	local repo=$1 tree=${2:-$1} force=-f
 	# Files that an unpacked tree's build left there are ignored ones.
 	[ "$tree" = "$repo" ] || force=
-	git init -q -b base "$repo"
+	git init -q -b pristine "$repo"
 	git -C "$repo" config gc.auto 0
 	git -C "$repo" config core.autocrlf false
 	git -C "$repo" config user.name "$AUTHOR_NAME"
