@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /init of the test guest: looks at the machine from inside, compares what it
+ * sees with /expect and reports.
+ *
+ * Each thing it sees is one console line "init: KEY VALUE".  /expect holds one
+ * condition a line, KEY OP VALUE, where OP is one of
+ *
+ *	=  !=	equal or not: as numbers if the key is a number, else as text
+ *	>= <=	numbers only
+ *	~	the text contains VALUE
+ *
+ * Numbers are decimal, or hexadecimal with 0x.  An unknown key, a bad line, no
+ * condition at all and anything that could not be read are failures.
+ *
+ * The verdict has two witnesses: the line "init: verdict PASS" or "init:
+ * verdict FAIL reason", the last one printed, and after it a byte to QEMU's
+ * isa-debug-exit device, which the console cannot imitate.
+ *
+ * As "init pad BYTES" on the host it writes the file that the guest finds in
+ * its initrd as /pad and verifies byte by byte.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cpuid.h>
+#include <dirent.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <asm/bootparam.h>
+#include <sys/io.h>
+#include <sys/klog.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+
+#define DEBUG_EXIT_PORT	0x501
+#define DEBUG_EXIT_PASS	0x10	/* QEMU exits with 33: no other cause does */
+#define DEBUG_EXIT_FAIL	0x11	/* QEMU exits with 35 */
+
+struct fact {
+	const char *key;
+	int is_number;
+	uint64_t number;
+	char text[4096];
+};
+
+static struct fact facts[48];
+static unsigned int nr_facts;
+static char reason[8192];
+
+static void fail(const char *fmt, ...)
+{
+	size_t used = strlen(reason);
+	va_list args;
+
+	if (used && used < sizeof(reason) - 2)
+		used += snprintf(reason + used, sizeof(reason) - used, "; ");
+	va_start(args, fmt);
+	vsnprintf(reason + used, sizeof(reason) - used, fmt, args);
+	va_end(args);
+}
+
+static struct fact *new_fact(const char *key)
+{
+	static struct fact overflow;
+
+	if (nr_facts == sizeof(facts) / sizeof(facts[0])) {
+		fail("no room for %s", key);
+		return &overflow;
+	}
+	facts[nr_facts].key = key;
+	return &facts[nr_facts++];
+}
+
+static void fact_text(const char *key, const char *text)
+{
+	struct fact *fact = new_fact(key);
+
+	if (snprintf(fact->text, sizeof(fact->text), "%s", text) >= (int)sizeof(fact->text))
+		fail("%s is too long", key);
+	printf("init: %s %s\n", key, fact->text);
+}
+
+static void fact_number(const char *key, uint64_t number, const char *fmt)
+{
+	struct fact *fact = new_fact(key);
+
+	fact->is_number = 1;
+	fact->number = number;
+	snprintf(fact->text, sizeof(fact->text), fmt, (unsigned long long)number);
+	printf("init: %s %s\n", key, fact->text);
+}
+
+#define DEC "%llu"
+#define HEX "0x%llx"
+
+/* The whole file as a string, or NULL and a failure. */
+static char *slurp(const char *path)
+{
+	size_t used = 0, room = 1 << 16;
+	char *text = malloc(room);
+	int fd = open(path, O_RDONLY);
+	ssize_t got = -1;
+
+	while (fd >= 0 && text && (got = read(fd, text + used, room - used - 1)) > 0) {
+		used += got;
+		if (room - used < 4096)
+			text = realloc(text, room *= 2);
+	}
+	if (got < 0 || !text) {
+		fail("cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	close(fd);
+	text[used] = '\0';
+	return text;
+}
+
+static void look_at_boot_params(void)
+{
+	static const char path[] = "/sys/kernel/boot_params/data";
+	struct boot_params bp;
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0 || read(fd, &bp, sizeof(bp)) != (ssize_t)sizeof(bp)) {
+		fail("cannot read %s", path);
+		return;
+	}
+	close(fd);
+	fact_number("subarch", bp.hdr.hardware_subarch, DEC);
+	fact_number("data", bp.hdr.hardware_subarch_data, HEX);
+	fact_number("version", bp.hdr.version, HEX);
+	fact_number("type_of_loader", bp.hdr.type_of_loader, HEX);
+	fact_number("e820_entries", bp.e820_entries, DEC);
+	fact_number("rsdp", bp.acpi_rsdp_addr, HEX);
+	fact_number("cmd_line_ptr", bp.hdr.cmd_line_ptr |
+		    (uint64_t)bp.ext_cmd_line_ptr << 32, HEX);
+	fact_number("ramdisk_image", bp.hdr.ramdisk_image |
+		    (uint64_t)bp.ext_ramdisk_image << 32, HEX);
+	fact_number("ramdisk_size", bp.hdr.ramdisk_size |
+		    (uint64_t)bp.ext_ramdisk_size << 32, DEC);
+}
+
+static void look_at_cmdline(void)
+{
+	char *text = slurp("/proc/cmdline");
+
+	if (text) {
+		text[strcspn(text, "\n")] = '\0';
+		fact_text("cmdline", text);
+	}
+}
+
+/* The number that stands where the line that ends in @suffix begins. */
+static int line_start(const char *path, const char *suffix, uint64_t *number)
+{
+	char *text = slurp(path), *end;
+
+	if (!text)
+		return 0;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		size_t len = strlen(line), want = strlen(suffix);
+
+		if (len < want || strcmp(line + len - want, suffix))
+			continue;
+		*number = strtoull(line, &end, 16);
+		if (end == line || !*number)
+			break;
+		free(text);
+		return 1;
+	}
+	free(text);
+	fail("%s has no '%s'", path, suffix);
+	return 0;
+}
+
+static void look_at_kernel_addresses(void)
+{
+	uint64_t addr;
+
+	if (line_start("/proc/kallsyms", " _text", &addr))
+		fact_number("kernel_virt", addr, HEX);
+	if (line_start("/proc/iomem", " : Kernel code", &addr))
+		fact_number("kernel_phys", addr, HEX);
+}
+
+static void look_at_meminfo(void)
+{
+	char *text = slurp("/proc/meminfo");
+	unsigned long long kb;
+
+	if (!text)
+		return;
+	if (sscanf(text, "MemTotal: %llu kB", &kb) == 1)
+		fact_number("memtotal_kb", kb, DEC);
+	else
+		fail("/proc/meminfo has no MemTotal");
+	free(text);
+}
+
+static int memmap_value(const char *entry, const char *name, uint64_t *value)
+{
+	char path[320], *text;
+
+	snprintf(path, sizeof(path), "/sys/firmware/memmap/%s/%s", entry, name);
+	text = slurp(path);
+	if (!text)
+		return 0;
+	*value = strtoull(text, NULL, 0);
+	free(text);
+	return 1;
+}
+
+static int memmap_is_ram(const char *entry)
+{
+	char path[320], *text;
+	int ram;
+
+	snprintf(path, sizeof(path), "/sys/firmware/memmap/%s/type", entry);
+	text = slurp(path);
+	ram = text && !strcmp(text, "System RAM\n");
+	free(text);
+	return ram;
+}
+
+/* The memory map as the firmware gave it, not as the kernel cut it. */
+static void look_at_firmware_memmap(void)
+{
+	DIR *dir = opendir("/sys/firmware/memmap");
+	uint64_t start, end, ram = 0, entries = 0;
+	struct dirent *de;
+
+	if (!dir) {
+		fail("cannot open /sys/firmware/memmap");
+		return;
+	}
+	while ((de = readdir(dir))) {
+		if (de->d_name[0] == '.')
+			continue;
+		entries++;
+		if (memmap_is_ram(de->d_name) &&
+		    memmap_value(de->d_name, "start", &start) &&
+		    memmap_value(de->d_name, "end", &end))
+			ram += end - start + 1;
+	}
+	closedir(dir);
+	fact_number("memmap_entries", entries, DEC);
+	fact_number("ram_kb", ram / 1024, DEC);
+}
+
+static void look_at_cpus(void)
+{
+	char *text = slurp("/proc/cpuinfo");
+	unsigned int cpus = 0, flags = 0, la57 = 0;
+
+	if (!text)
+		return;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		cpus += !strncmp(line, "processor\t", 10);
+		if (!flags && !strncmp(line, "flags\t", 6)) {
+			flags = 1;
+			la57 = strstr(line, " la57") != NULL;
+		}
+	}
+	free(text);
+	if (!cpus || !flags) {
+		fail("/proc/cpuinfo has no processor or no flags");
+		return;
+	}
+	fact_number("cpus", cpus, DEC);
+	fact_number("la57", la57, DEC);
+}
+
+static void look_at_hypervisor(void)
+{
+	unsigned int eax, ebx, ecx, edx, signature[4] = { 0 };
+	char *guest;
+
+	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) {
+		fail("no CPUID leaf 1");
+		return;
+	}
+	if (ecx & (1u << 31))
+		__cpuid(0x40000000, eax, signature[0], signature[1], signature[2]);
+	fact_text("hypervisor", signature[0] ? (char *)signature : "none");
+
+	/* The kernel's own word on it, which only a Xen guest has. */
+	if (access("/sys/hypervisor/guest_type", F_OK)) {
+		fact_text("xen_guest", "none");
+	} else if ((guest = slurp("/sys/hypervisor/guest_type"))) {
+		guest[strcspn(guest, "\n")] = '\0';
+		fact_text("xen_guest", guest);
+		free(guest);
+	}
+}
+
+/* Fills @words with what /pad holds from word @index on. */
+static void pad_fill(uint64_t *words, size_t nr, uint64_t index)
+{
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t x = (index + i + 1) * 0x9e3779b97f4a7c15ull;
+
+		words[i] = x ^ x >> 29;
+	}
+}
+
+#define PAD_WORDS 8192
+
+static void look_at_pad(void)
+{
+	static uint64_t got[PAD_WORDS], want[PAD_WORDS];
+	int fd = open("/pad", O_RDONLY);
+	uint64_t bytes = 0;
+	ssize_t len = 0;
+
+	if (fd < 0 && errno != ENOENT) {
+		fail("cannot open /pad: %s", strerror(errno));
+		return;
+	}
+	while (fd >= 0 && (len = read(fd, got, sizeof(got))) > 0) {
+		pad_fill(want, PAD_WORDS, bytes / sizeof(got[0]));
+		if (bytes % sizeof(got[0]) || memcmp(got, want, len)) {
+			fail("/pad is wrong in the %zd bytes at %llu", len,
+			     (unsigned long long)bytes);
+			return;
+		}
+		bytes += len;
+	}
+	if (len < 0)
+		fail("cannot read /pad: %s", strerror(errno));
+	fact_number("pad", bytes, DEC);
+}
+
+static int write_pad(const char *arg)
+{
+	static uint64_t words[PAD_WORDS];
+	uint64_t bytes, done;
+	char *end;
+
+	bytes = strtoull(arg, &end, 0);
+	if (end == arg || *end || *arg == '-') {
+		fprintf(stderr, "error: '%s' is not a number of bytes\n", arg);
+		return 1;
+	}
+	for (done = 0; done < bytes; done += sizeof(words)) {
+		size_t len = bytes - done < sizeof(words) ? bytes - done : sizeof(words);
+
+		pad_fill(words, PAD_WORDS, done / sizeof(words[0]));
+		if (fwrite(words, 1, len, stdout) != len)
+			return 1;
+	}
+	return fflush(stdout) != 0;
+}
+
+static const struct fact *find_fact(const char *key, size_t len)
+{
+	for (unsigned int i = 0; i < nr_facts; i++)
+		if (strlen(facts[i].key) == len && !strncmp(facts[i].key, key, len))
+			return &facts[i];
+	return NULL;
+}
+
+static void check_condition(const char *line)
+{
+	size_t len = strcspn(line, "=!<>~ ");
+	const struct fact *fact = find_fact(line, len);
+	const char *value = line + len + strcspn(line + len, "=~");
+	size_t op_len = value - (line + len) + 1;
+	char op = line[len], *end;
+	uint64_t number;
+	int holds;
+
+	if (!len || !*value || op_len > 2 || (op_len == 2 && !strchr("!<>", op)) ||
+	    (op_len == 1 && !strchr("=~", op))) {
+		fail("bad condition '%s'", line);
+		return;
+	}
+	value++;
+	if (!fact) {
+		fail("no such thing as '%.*s'", (int)len, line);
+		return;
+	}
+	if (op == '~') {
+		holds = strstr(fact->text, value) != NULL;
+	} else if (fact->is_number) {
+		errno = 0;
+		number = strtoull(value, &end, 0);
+		if (end == value || *end || errno || *value == '-') {
+			fail("bad number in '%s'", line);
+			return;
+		}
+		holds = op == '=' ? fact->number == number :
+			op == '!' ? fact->number != number :
+			op == '>' ? fact->number >= number : fact->number <= number;
+	} else if (op == '=' || op == '!') {
+		holds = !strcmp(fact->text, value) == (op == '=');
+	} else {
+		fail("'%.*s' is not a number", (int)len, line);
+		return;
+	}
+	if (!holds)
+		fail("%s=%s, want %s", fact->key, fact->text, line);
+}
+
+static void check_expect(void)
+{
+	char *text = slurp("/expect");
+	unsigned int conditions = 0;
+
+	if (!text)
+		return;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		check_condition(line);
+		conditions++;
+	}
+	if (!conditions)
+		fail("/expect is empty");
+	printf("init: conditions %u\n", conditions);
+	free(text);
+}
+
+static void mount_or_fail(const char *type, const char *where)
+{
+	if (mount(type, where, type, 0, NULL))
+		fail("cannot mount %s: %s", where, strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct timespec now;
+
+	if (getpid() != 1) {
+		if (argc == 3 && !strcmp(argv[1], "pad"))
+			return write_pad(argv[2]);
+		fprintf(stderr, "usage: init pad BYTES\n");
+		return 1;
+	}
+
+	/* So that the kernel does not talk into our lines: warnings and worse only. */
+	if (klogctl(8, NULL, 5))
+		fail("cannot set the console log level");
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now))
+		fail("cannot read the clock");
+	else
+		fact_number("uptime_ms", now.tv_sec * 1000 + now.tv_nsec / 1000000, DEC);
+	fact_number("bits", 8 * sizeof(long), DEC);
+	mount_or_fail("proc", "/proc");
+	mount_or_fail("sysfs", "/sys");
+
+	look_at_boot_params();
+	look_at_cmdline();
+	look_at_kernel_addresses();
+	look_at_meminfo();
+	look_at_firmware_memmap();
+	look_at_cpus();
+	look_at_hypervisor();
+	look_at_pad();
+	check_expect();
+
+	if (*reason)
+		printf("init: verdict FAIL %s\n", reason);
+	else
+		printf("init: verdict PASS\n");
+	/* Until the last character is out of the UART: the port write ends QEMU. */
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	if (!ioperm(DEBUG_EXIT_PORT, 1, 1))
+		outb(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS, DEBUG_EXIT_PORT);
+	/* Only reached where there is no such device; then one witness is missing. */
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}

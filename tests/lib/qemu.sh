@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0
+# One guest under QEMU: its initrd, its command line, its life and its end.
+# shellcheck shell=bash
+
+QEMU=${QEMU:-qemu-system-x86_64}
+
+# build_init: the static /init programs, rebuilt when their source changed.
+build_init() {
+	need gcc gcc libc6-dev
+	need make make
+	make -s -C "$TOP/tests/init" O="$OUT/init" "$@" >&2 || die "cannot build tests/init"
+}
+
+# init_for KERNEL_DIR: the path of the /init that this kernel can run.
+init_for() {
+	if grep -qx 'CONFIG_64BIT=y' "$1/.config"; then
+		build_init "$OUT/init/init"
+		echo "$OUT/init/init"
+	else
+		"$TOP/scripts/packages.sh" build32
+		build_init "$OUT/init/init32"
+		echo "$OUT/init/init32"
+	fi
+}
+
+# make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect) and PAD bytes to verify.
+make_initrd() {
+	local init=$1 dir=$2 pad=$3 root=$2/root
+	need cpio cpio
+	rm -rf "$root"
+	mkdir -p "$root"/{proc,sys,dev}
+	install -m 755 "$init" "$root/init"
+	cp "$dir/expect" "$root/expect"
+	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
+	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/initrd"
+	rm -rf "$root"
+}
+
+guest_pid=''
+# A guest has a process group of its own: whatever ends this script, ends it too.
+guest_kill() {
+	[ -z "$guest_pid" ] || { kill -TERM "$guest_pid" && wait "$guest_pid"; } 2>/dev/null || true
+	guest_pid=''
+}
+trap guest_kill EXIT
+trap 'guest_kill; trap - INT; kill -INT $$' INT
+trap 'guest_kill; trap - TERM; kill -TERM $$' TERM
+trap 'guest_kill; trap - HUP; kill -HUP $$' HUP
+
+# guest_run DIR TIMEOUT ARG...: runs QEMU with its first serial port in DIR/console, returns its
+# exit status (124 or 137: out of time).  The command is kept in DIR/qemu.cmd.
+guest_run() {
+	local dir=$1 limit=$2 status=0
+	shift 2
+	{
+		echo '#!/bin/sh'
+		printf '%q ' "$QEMU" "$@"
+		echo
+	} >"$dir/qemu.cmd"
+	: >"$dir/console"
+	timeout -k 5 "$limit" "$QEMU" "$@" </dev/null >"$dir/console" 2>"$dir/qemu.err" &
+	guest_pid=$!
+	if [ -n "${V:-}" ]; then
+		tail -f -n +1 --pid="$guest_pid" "$dir/console" >&2 &
+	fi
+	wait "$guest_pid" || status=$?
+	guest_pid=''
+	return $status
+}
+
+# qemu_common DIR: the arguments that do not depend on the loader, from TEST into QEMU_ARGS.
+qemu_common() {
+	# shellcheck disable=SC2054
+	QEMU_ARGS=(-accel "${ACCEL:-tcg}" -M "${TEST[machine]}" -cpu "${TEST[cpu]}"
+		-m "${TEST[mem]}" -smp "${TEST[smp]}"
+		-display none -monitor none -serial stdio -net none -no-reboot
+		-device isa-debug-exit,iobase=0x501,iosize=2
+		-d cpu_reset,guest_errors -D "$1/qemu.log")
+}
+
+# qemu_loader IMAGE INITRD CMDLINE: QEMU's own loader.
+qemu_loader() {
+	QEMU_ARGS+=(-kernel "$1" -initrd "$2" -append "$3")
+}

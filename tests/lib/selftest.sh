@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The test of the test harness: consoles and exit codes in tests/lib/golden with the verdict that
+# they must get, the expectations of a case, and case files that must be refused.
+# The first line of a golden file is "# exit=N [trace=Triple] want=CLASS reason", the rest a console.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/case.sh
+. "$TOP/tests/lib/case.sh"
+# shellcheck source=SCRIPTDIR/verdict.sh
+. "$TOP/tests/lib/verdict.sh"
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+ran=0 failed=0
+
+check() {	# check WHAT WANT GOT
+	ran=$((ran + 1))
+	[ "$2" != "$3" ] || return 0
+	failed=$((failed + 1))
+	printf '%s: want "%s", got "%s"\n' "$1" "$2" "$3"
+}
+
+for file in "$TOP"/tests/lib/golden/*; do
+	[[ $(head -n 1 "$file") =~ ^'# exit='([0-9]+)' '(trace=Triple' ')?want=(.+)$ ]] || die "$file: bad first line"
+	exit=${BASH_REMATCH[1]} trace=${BASH_REMATCH[2]} want=${BASH_REMATCH[3]}
+	tail -n +2 "$file" >"$tmp/console"
+	printf '%s' "${trace:+Triple fault$'\n'}" >"$tmp/qemu.log"
+	check "golden/${file##*/}" "$want" "$(classify "$tmp/console" "$exit" "$tmp/qemu.log" 9)"
+done
+echo 'refuse: no note' >"$tmp/debugcon"
+: >"$tmp/console"
+check 'loader refusal' 'CRASH refused: no note' "$(classify "$tmp/console" 0 /dev/null 9)"
+
+expect() {	# expect yes|no CLASS REASON EXPECTATION
+	local got=no
+	! expected "$2" "$3" "$4" || got=yes
+	check "expected $2 '$3' '$4'" "$1" "$got"
+}
+expect yes PASS '' pass
+expect no FAIL x pass
+expect no CRASH 'no verdict' pass
+expect no ERROR 'QEMU exit 1' pass
+expect yes FAIL 'subarch=0, want subarch=5' 'fail:^subarch=0'
+expect no FAIL 'data=1, want data=0' 'fail:^subarch=0'
+expect no PASS '' 'fail:.'
+expect no CRASH 'subarch=0' 'fail:subarch=0'
+expect yes CRASH 'triple fault' 'crash:^triple fault$'
+expect no CRASH 'timeout after 9 s' 'crash:^triple fault$'
+expect no ERROR 'QEMU exit 1' 'crash:.'
+expect yes CRASH 'panic: hvm_start_info at 0x10: x' 'panic:^hvm_start_info'
+expect no CRASH 'panic: VFS' 'panic:^hvm_start_info'
+expect no CRASH 'triple fault' 'panic:.'
+expect no PASS '' 'skip:reason'
+
+good=$'config=lean\nloader=qemu\nimage=vmlinux\nbase=fail:x\nseries=pass\nexpect.subarch=5'
+refused() {	# refused MESSAGE TEXT: a case file that must be refused with this message
+	local got
+	printf '%s\n' "$2" >"$tmp/x.case"
+	got=$(case_read "$tmp/x.case" 2>&1) || true
+	check "case file" "error: $tmp/x.case$1" "$got"
+}
+printf '%s\n' "$good" >"$tmp/x.case"
+check 'good case file' '' "$(case_read "$tmp/x.case" 2>&1)"
+refused ":7: unknown key 'sreies'" "$good"$'\nsreies=pass'
+refused ":7: not KEY=VALUE: 'nonsense'" "$good"$'\nnonsense'
+refused ": no 'config='" "${good/config=lean/}"
+refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
+refused ': smp= is not a number' "$good"$'\nsmp=two'
+refused ': loader= is neither qemu nor ref' "${good/qemu/grub}"
+refused ': base= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/fail:x/fail}"
+refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/pass/passed}"
+
+# Every line that is allowed in spite of splat.deny must say why.
+awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
+	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
+
+[ $ran -ge 48 ] || die "only $ran checks ran"
+echo "$ran checks, $failed failed"
+[ $failed = 0 ]

@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# run.sh NAME [base|series]: runs the boot case tests/boot/NAME.case on one kernel, or on both.
+# Exit status 0: the result is the one that the case expects of this kernel.
+# Everything about the run is kept in out/boot/NAME-{base,series}.
+# KERNEL=FOLDER takes a kernel that is built already, ACCEL=kvm another accelerator than TCG.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../scripts/lib.sh
+. "$(dirname "$0")/../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/lib/case.sh
+. "$TOP/tests/lib/case.sh"
+# shellcheck source=SCRIPTDIR/lib/verdict.sh
+. "$TOP/tests/lib/verdict.sh"
+# shellcheck source=SCRIPTDIR/lib/qemu.sh
+. "$TOP/tests/lib/qemu.sh"
+
+usage() { die "usage: tests/run.sh NAME [base|series]"; }
+
+run_case() {
+	local name=$1 variant=$2 kernel init status=0 start seconds class reason
+	CASE_FILE=$TOP/tests/boot/$name.case
+	case_read "$CASE_FILE"
+	if [[ ${TEST[$variant]} == skip:* ]]; then
+		echo "SKIP $name $variant: ${TEST[$variant]#skip:}"
+		return 0
+	fi
+	need "$QEMU" qemu-system-x86
+	kernel=${KERNEL:-$("$TOP/scripts/build.sh" "${TEST[config]}" "$variant" | tail -n 1)}
+	[ -f "$kernel/${TEST[image]}" ] || die "no ${TEST[image]} in '$kernel'"
+	init=$(init_for "$kernel")
+
+	DIR=$OUT/boot/$name-$variant
+	rm -rf "$DIR"
+	mkdir -p "$DIR"
+	case_expect >"$DIR/expect"
+	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
+	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
+	qemu_common "$DIR"
+	if [ "${TEST[loader]}" = ref ]; then
+		# shellcheck source=SCRIPTDIR/loader/qemu.sh
+		. "$TOP/tests/loader/qemu.sh"
+		ref_loader_args
+	else
+		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE"
+	fi
+
+	start=${EPOCHREALTIME/./}
+	guest_run "$DIR" "${TEST[timeout]}" "${QEMU_ARGS[@]}" || status=$?
+	seconds=$(((${EPOCHREALTIME/./} - start) / 1000))
+	seconds=$(printf '%d.%03d' $((seconds / 1000)) $((seconds % 1000)))
+	read -r class reason < <(classify "$DIR/console" "$status" "$DIR/qemu.log" "${TEST[timeout]}")
+
+	result=red
+	! expected "$class" "$reason" "${TEST[$variant]}" || result=ok
+	json_start "boot/$name-$variant/result"
+	json_record "boot/$name-$variant/result" name="$name" door="$(case_door "$CASE_FILE")" \
+		guest="qemu ${TEST[machine]%%,*}" config="${TEST[config]}" kernel="$variant" class="$class" \
+		reason="$reason" want="${TEST[$variant]}" result="$result" exit="$status" seconds="$seconds" \
+		log="${DIR#"$TOP/"}/console"
+	json_close "boot/$name-$variant/result"
+	# Big initrds would fill the disk; they are made anew by the same command.
+	[ "${TEST[initrd_pad]}" -lt 16777216 ] || rm -f "$INITRD"
+
+	echo "$result $name $variant: $class${reason:+ ($reason)}, want ${TEST[$variant]}, $seconds s"
+	[ $result = ok ]
+}
+
+case $# in 1|2) ;; *) usage ;; esac
+case ${2:-both} in
+base|series)
+	run_case "$1" "$2" ;;
+both)
+	[ -z "${KERNEL:-}" ] || die "KERNEL= needs base or series as second argument"
+	failed=0
+	run_case "$1" base || failed=1
+	run_case "$1" series || failed=1
+	exit $failed ;;
+*)
+	usage ;;
+esac
