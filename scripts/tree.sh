@@ -88,7 +88,7 @@ else
 		[ "$current" = "$exported" ] ||
 			die "$work has commits that are not exported: 'make refresh', or 'git reset --hard $exported' there"
 		git -C "$work" fetch -q -f "$base" refs/tags/base:refs/tags/base refs/heads/series
-		git -C "$work" reset -q --hard FETCH_HEAD
+		git -C "$work" reset -q --hard "$head"
 	fi
 fi
 printf '%s\n' "$head" >"$work/.git/exported"
