@@ -44,9 +44,10 @@ awk 'function slug(s) { sub(/^[0-9]+-/, "", s); return s }
        if (exists[s]) { before[s] = before[s] block; last = s }
        else if (block != "") after[last] = after[last] block
        block = "" }
-     END { printf "%s", after[""]
+     END { if (last == "") { after[""] = after[""] block; block = "" }
+	   printf "%s", after[""]
 	   for (i = 1; i <= n; i++) { s = slug(name[i])
-		printf "%s%s\n%s", before[s], name[i], after[s] } 
+		printf "%s%s\n%s", before[s], name[i], after[s] }
 	   printf "%s", block }' "$new/names" "$TOP/series" >"$new/series"
 
 git_work diff --name-only --no-renames --diff-filter=A base HEAD >"$new/created"

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every target is one script. Variables reach it through the environment.
+
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T
+
+.NOTPARALLEL:
+.PHONY: help boot test check check-tree tree refresh lint trace clean
+
+help:
+	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
+	@echo 'make test        every check and test, KTAP; T=NAME runs only these'
+	@echo 'make check       series, patches and mirrors agree (no kernel needed)'
+	@echo 'make check-tree  git am and format-patch give back the same bytes'
+	@echo 'make tree        kernel tree to work in, one commit per patch'
+	@echo 'make refresh     export the commits of that tree to this repository'
+	@echo 'make lint        checkpatch --strict on the patches, shellcheck on the scripts'
+	@echo 'make trace       device accesses of a boot, by device and count'
+	@echo 'make clean       remove out/ (the cache and the tree stay)'
+	@echo
+	@echo 'KDIR=DIR  LINUX_TARBALL=FILE   where the kernel source comes from'
+	@echo 'WORK=DIR                       the tree of make tree (work/linux)'
+	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
+
+boot test check check-tree tree refresh trace:
+	@scripts/$@.sh
+
+lint:
+	@scripts/checkpatch-wrapper.sh
+	@scripts/shellcheck.sh
+
+clean:
+	@rm -rf out
