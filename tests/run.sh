@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # run.sh NAME [base|series]: runs the boot case tests/boot/NAME.case on one kernel, or on both.
-# Exit status 0: the result is the one that the case expects of this kernel.
+# NAME with a slash is the path of another case file.  Exit status 0: the result is the one that the case expects of this kernel.
 # Everything about the run is kept in out/boot/NAME-{base,series}.
 # KERNEL=FOLDER takes a kernel that is built already, ACCEL=kvm another accelerator than TCG.
 set -euo pipefail
@@ -17,8 +17,12 @@ set -euo pipefail
 usage() { die "usage: tests/run.sh NAME [base|series]"; }
 
 run_case() {
-	local name=$1 variant=$2 kernel init status=0 start seconds class reason
+	local name=$1 variant=$2 kernel init status=0 start seconds class reason result
 	CASE_FILE=$TOP/tests/boot/$name.case
+	if [[ $name == */* ]]; then
+		CASE_FILE=$name
+		name=$(basename "$name" .case)
+	fi
 	case_read "$CASE_FILE"
 	if [[ ${TEST[$variant]} == skip:* ]]; then
 		echo "SKIP $name $variant: ${TEST[$variant]#skip:}"

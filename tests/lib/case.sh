@@ -14,7 +14,7 @@ case_read() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		case $line in ''|'#'*) continue ;; esac
-		[[ $line == *=* ]] || die "$where:$n: not KEY=VALUE: '$line'"
+		[[ $line == *=* || $line == expect.*~* ]] || die "$where:$n: not KEY=VALUE: '$line'"
 		key=${line%%=*} value=${line#*=}
 		case $key in
 		expect.*)

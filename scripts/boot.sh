@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# boot.sh: from nothing to a guest that was entered by the PVH note, and a report of what it saw.
+# KDIR=TREE      a kernel tree (git or unpacked, only read) instead of the distribution's source
+# CMDLINE=WORDS  more words for the command line
+# MEM=SIZE       memory of the guest (512M)
+# ACCEL=tcg|kvm  else kvm if a trial boot proves within 5 s that it works
+# V=1            shows the console
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+MEM=${MEM:-512M}
+CMDLINE=${CMDLINE:-}
+case ${ACCEL:-} in ''|tcg|kvm) ;; *) die "ACCEL=$ACCEL is neither tcg nor kvm" ;; esac
+mem_kb=$(numfmt --from=iec "${MEM^^}" 2>/dev/null) || die "MEM=$MEM is not a size such as 512M or 2G"
+mem_kb=$((mem_kb / 1024))
+[ $mem_kb -ge 131072 ] || die "MEM=$MEM is too small: the guest needs 128M"
+[[ $CMDLINE != *$'\n'* ]] || die "CMDLINE has more than one line"
+json_start boot
+
+phase_start=0
+phase() { phase_start=$EPOCHSECONDS; phase_name=$1; say "$1 ..."; }
+phase_done() {
+	local seconds=$((EPOCHSECONDS - phase_start))
+	say "$phase_name done in $seconds s${1:+ ($1)}"
+	json_record boot name="$phase_name" phase=true seconds=$seconds
+}
+
+phase packages
+"$TOP/scripts/packages.sh" source build boot
+phase_done
+phase source
+src=$("$TOP/scripts/source.sh" | tail -n 1)
+phase_done
+phase apply
+"$TOP/scripts/tree.sh" series >/dev/null
+phase_done "$(series_patches | wc -l) patches"
+
+# build.sh does both; the line with which it begins to build ends the first.
+phase configure
+building=0
+while IFS= read -r line; do
+	case $line in
+	'['*'] building '*) phase_done; phase build; building=1 ;;
+	/*)	kernel=$line ;;
+	*)	printf '%s\n' "$line" >&2 ;;
+	esac
+done < <("$TOP/scripts/build.sh" lean series 2>&1 || echo "/")
+[ -d "${kernel:-}" ] && [ "$kernel" != / ] || exit 1
+if [ $building = 1 ]; then
+	phase_done
+else
+	phase_done 'kept from an earlier run'
+	json_record boot name=build phase=true seconds=0
+fi
+
+# A boot case of our own in out/, so that tests/run.sh can repeat it.
+make_case() {	# make_case NAME IMAGE LINE...
+	local name=$1 image=$2
+	shift 2
+	{
+		printf '%s\n' "# Written by make boot." config=lean loader=qemu "image=$image" "mem=$MEM" \
+			"append=console=ttyS0 earlyprintk=serial panic=-1${CMDLINE:+ $CMDLINE}" \
+			'base=skip:only for the patched kernel' series=pass \
+			expect.data=0 "expect.ram_kb>=$((mem_kb - 2048))" "expect.ram_kb<=$mem_kb" "$@"
+	} >"$OUT/$name.case"
+}
+run() { KERNEL=$kernel "$TOP/tests/run.sh" "$OUT/$1.case" series; }
+
+# /dev/kvm may be there and hang every guest, so only a guest that has come to its end counts.
+# One trial per boot of this machine.
+kvm_works() {
+	local memo
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return 1
+	memo=$CACHE/kvm-$(tr -d - </proc/sys/kernel/random/boot_id)
+	if [ ! -f "$memo" ]; then
+		say "trying /dev/kvm for 5 s"
+		make_case boot-kvm-trial vmlinux timeout=5 expect.subarch=5
+		if ACCEL=kvm V='' run boot-kvm-trial >/dev/null 2>&1; then echo yes; else echo no; fi >"$memo"
+	fi
+	[ "$(cat "$memo")" = yes ]
+}
+
+phase boot
+if [ -z "${ACCEL:-}" ]; then
+	ACCEL=tcg
+	! kvm_works || ACCEL=kvm
+fi
+export ACCEL
+
+# value FILE KEY: what /init printed.
+value() { tr -d '\r' <"$1" | sed -n "s/^init: $2 //p" | tail -n 1; }
+row() { printf '  %-16s %s\n' "$1" "$2"; }
+
+# The address in the Xen note of type 18, which is XEN_ELFNOTE_PHYS32_ENTRY.
+note_entry() {
+	LC_ALL=C readelf -W -n "$1" 2>/dev/null | awk '
+		/^ +Xen +0x[0-9a-f]+.*0x0*12\)?/ { if (match($0, /description data: .*/)) {
+			n = split(substr($0, RSTART + 18), byte, " "); hex = ""
+			for (i = n; i >= 1; i--) hex = hex byte[i]
+			sub(/^0+/, "", hex); print "0x" hex; exit } }'
+}
+
+guest_type() {
+	local console=$1 kind xen
+	kind=$(tr -d '\r' <"$console" | sed -n 's/.*Booting paravirtualized kernel on //p' | tail -n 1)
+	xen=$(value "$console" xen_guest)
+	[ "$xen" = none ] || kind="Xen $xen"
+	echo "${kind:-no word in the kernel log}, CPUID hypervisor leaf: $(value "$console" hypervisor)"
+}
+
+kaslr() {
+	local virt link
+	virt=$(value "$1" kernel_virt)
+	link=0x$(awk '$3 == "_text" { print $1 }' "$kernel/System.map")
+	printf '0x%x (virtual %s, physical %s)' $((virt - link)) "$virt" "$(value "$1" kernel_phys)"
+}
+
+report() {	# report NAME TITLE DOOR
+	local dir=$OUT/boot/$1-series console verdict subarch ms
+	console=$dir/console
+	subarch=$(value "$console" subarch)
+	verdict=$(value "$console" verdict)
+	ms=$(value "$console" uptime_ms)
+	echo
+	echo "$2"
+	row 'entry door' "$3"
+	row 'subarch' "$subarch$([ "$subarch" != 5 ] || echo ' (X86_SUBARCH_XEN_HVMLITE)')"
+	row 'subarch data' "$(value "$console" data) after boot"
+	row 'loader type' "$(value "$console" type_of_loader), boot protocol $(value "$console" version)"
+	row 'memory map' "$(value "$console" memmap_entries) entries, $(value "$console" ram_kb) of $mem_kb kB are RAM"
+	row 'initrd' "$(value "$console" ramdisk_size) bytes at $(value "$console" ramdisk_image)"
+	row 'command line' "$(value "$console" cmdline)"
+	row 'guest type' "$(guest_type "$console")"
+	row 'KASLR offset' "$(kaslr "$console")"
+	row 'time to /init' "$((ms / 1000)).$(printf %03d $((ms % 1000))) s by the guest's clock, QEMU accelerator $ACCEL"
+	row 'verdict' "$verdict"
+	json_record boot name="$1" door="$3" guest="qemu $ACCEL" config=lean kernel=series subarch="$subarch" \
+		data="$(value "$console" data)" result="$verdict" uptime_ms="$ms" log="out/boot/$1-series/console"
+}
+
+failed() {	# failed NAME
+	local dir=out/boot/$1-series
+	json_record boot name="$1" guest="qemu $ACCEL" config=lean kernel=series result=FAIL log="$dir/console"
+	json_close boot
+	{
+		echo "--- the last lines of the console"
+		tail -n 30 "$TOP/$dir/console" | tr -d '\r'
+		echo "--- $(cat "$OUT/$1.out")"
+		echo "everything is kept in $dir, the kernel in $kernel"
+		echo "to repeat it: ACCEL=$ACCEL tests/run.sh out/$1.case series"
+	} >&2
+	exit 1
+}
+
+make_case boot-note vmlinux timeout=90 expect.subarch=5
+run boot-note >"$OUT/boot-note.out" || failed boot-note
+make_case boot-native bzImage timeout=90 expect.subarch=0
+run boot-native >"$OUT/boot-native.out" || failed boot-native
+phase_done
+entry=$(note_entry "$kernel/vmlinux")
+[ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the door"
+report boot-note "vmlinux by QEMU's PVH loader" "PHYS32_ENTRY note, $entry (the only entry that QEMU uses of an ELF kernel)"
+report boot-native "the same kernel as a native PC bzImage" "16-bit setup code of bzImage, by SeaBIOS"
+json_close boot
+echo
+echo "kernel $kernel, source ${src%/}"
+echo "consoles out/boot/boot-{note,native}-series/console, records out/boot.json"

@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# test.sh: runs what tests/plan lists and reports in KTAP; the last line is 'N passed, N failed'.
+# T=WORD runs only the tests whose name contains WORD, FRESH=1 believes no earlier result,
+# JOBS=N boots that many guests at a time.
+#
+# A line of the plan is either
+#	script PATH			passes with exit status 0
+#	boot NAME base|series		passes if tests/run.sh gets the result that the case expects
+# A passed boot, and a passed script that names its inputs in a line '# test-inputs: PATH...', is
+# remembered under a key made of all that went into it and not run again until one of them changed.
+# A failure is never remembered.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/../tests/lib/case.sh
+. "$TOP/tests/lib/case.sh"
+
+RESULTS=$CACHE/results
+LOGS=$OUT/test
+JOBS=${JOBS:-$(nproc)}
+rm -rf "$LOGS"
+mkdir -p "$RESULTS" "$LOGS"
+lock "test-$(cksum <<<"$TOP" | cut -d' ' -f1)"	# one run at a time in this checkout: it owns out/
+
+plan=()
+while IFS= read -r line; do
+	[[ $line =~ ^(script\ [^ ]+|boot\ [^ ]+\ (base|series))$ ]] || die "tests/plan: bad line '$line'"
+	[[ -n ${T:-} && $line != *"$T"* ]] || plan+=("$line")
+done < <(grep -v '^ *\(#\|$\)' "$TOP/tests/plan")
+[ ${#plan[@]} -gt 0 ] || die "tests/plan has no test${T:+ with $T in its name}"
+
+# Each child is a process group in the background: a signal is acted on at once and ends all of it.
+declare -A running=()		# pid -> number of the row
+stop() {
+	local pid
+	trap - EXIT
+	for pid in "${!running[@]}"; do
+		kill -TERM -- "-$pid" 2>/dev/null || true
+	done
+	wait
+}
+trap stop EXIT
+trap 'stop; trap - INT; kill -INT $$' INT
+trap 'stop; trap - TERM; kill -TERM $$' TERM
+
+content() { (cd "$TOP" && find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
+harness=$(content tests/init tests/lib/*.sh tests/lib/splat.* tests/run.sh scripts/lib.sh)
+
+# kernel_for CONFIG VARIANT: its folder in $kernel, built if need be.  A failed build is not repeated.
+declare -A kernels=()
+kernel_for() {
+	local id=$1-$2
+	if [ -z "${kernels[$id]:-}" ]; then
+		kernels[$id]=$("$TOP/scripts/build.sh" "$1" "$2" 2> >(tee "$LOGS/build-$id.log" >&2) | tail -n 1) ||
+			kernels[$id]=failed
+	fi
+	kernel=${kernels[$id]}
+}
+
+# What decides the result of a row, as one word in $key; empty: do not remember.
+script_key() {
+	local inputs
+	key=''
+	inputs=$(sed -n 's/^# test-inputs: //p' "$TOP/$1")
+	[ -n "$inputs" ] || return 0
+	# shellcheck disable=SC2086	# a list of paths
+	key=$({ gcc --version 2>&1 | head -n 1; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
+	key=${key%% *}
+}
+
+boot_key() {
+	local name=$1 case=$TOP/tests/boot/$1.case
+	key=$({
+		echo "${kernel##*/} $2"
+		cat "$case"
+		echo "$harness"
+		gcc --version | head -n 1
+		qemu-system-x86_64 --version | head -n 1
+		if grep -qx 'loader=ref' "$case"; then
+			O=$OUT/lib
+			export O
+			# shellcheck source=SCRIPTDIR/../tests/loader/qemu.sh
+			. "$TOP/tests/loader/qemu.sh"
+			ref_loader_inputs | xargs sha256sum | cut -d' ' -f1
+		fi
+	} | sha256sum) || die "cannot make the key of $name"
+	key=${key%% *}
+}
+
+# run_row N KIND NAME VARIANT KEY KERNEL: one test; it leaves its JSON row in the file row_of N.
+row_of() { echo "$LOGS/$1.json.part"; }
+run_row() {
+	local n=$1 kind=$2 name=$3 variant=$4 key=$5 kernel=$6 start=$SECONDS status=0 result=ok
+	if [ "$kind" = boot ]; then
+		rm -f "$OUT/boot/$name-$variant/result.json"
+		KERNEL=$kernel "$TOP/tests/run.sh" "$name" "$variant" || status=$?
+		sed '1d;$d' "$OUT/boot/$name-$variant/result.json" >"$(row_of "$n")" || {
+			status=1
+			json_record "test/$n" name="$name" kernel="$variant" result=red log="out/test/$n.out"
+		}
+	else
+		timeout 1800 "$TOP/$name" || status=$?
+		[ $status = 0 ] || result=red
+		json_record "test/$n" name="$name" result=$result seconds=$((SECONDS - start)) log="out/test/$n.out"
+	fi
+	[ $status = 0 ] || return $status
+	[ -z "$key" ] || cp "$(row_of "$n")" "$RESULTS/$key"
+}
+
+passed=0 failed=0 next=1
+declare -A status=()		# number of the row -> exit status, or 'cached'
+# Results come in any order and are printed in that of the plan.
+report() {
+	local line name
+	while [ -n "${status[$next]:-}" ]; do
+		line=${plan[next - 1]}
+		name=${line#* }
+		case ${status[$next]} in
+		0)	passed=$((passed + 1))
+			echo "ok $next $name" ;;
+		cached)	passed=$((passed + 1))
+			echo "ok $next $name"
+			echo "# $name passed before with the same kernel, test and tools; not run again" ;;
+		*)	failed=$((failed + 1))
+			echo "not ok $next $name"
+			tail -n 15 "$LOGS/$next.out" | sed 's/^/# /'
+			case $line in
+			boot\ *) echo "# console: out/boot/${name/ /-}/console, again: tests/run.sh $name" ;;
+			*)	echo "# output: out/test/$next.out, again: $name" ;;
+			esac ;;
+		esac
+		next=$((next + 1))
+	done
+}
+
+reap() {	# waits for one child
+	local pid='' rc=0
+	wait -n -p pid "${!running[@]}" || rc=$?
+	[ -n "$pid" ] || die "lost a child"
+	status[${running[$pid]}]=$rc
+	unset "running[$pid]"
+	report
+}
+
+json_start test
+need qemu-system-x86_64 boot
+need gcc build
+echo 'KTAP version 1'
+echo "1..${#plan[@]}"
+n=0
+for line in "${plan[@]}"; do
+	n=$((n + 1))
+	read -r kind name variant <<<"$line"
+	key='' kernel=''
+	: >"$LOGS/$n.out"
+	if [ "$kind" = script ]; then
+		# Scripts may build or use all processors: alone.
+		while [ ${#running[@]} -gt 0 ]; do reap; done
+		if [ ! -x "$TOP/$name" ]; then
+			echo "there is no executable $name" >"$LOGS/$n.out"
+			status[$n]=127
+		else
+			script_key "$name"
+		fi
+	elif [ ! -f "$TOP/tests/boot/$name.case" ]; then
+		echo "there is no tests/boot/$name.case" >"$LOGS/$n.out"
+		status[$n]=127
+	elif ! (case_read "$TOP/tests/boot/$name.case") 2>"$LOGS/$n.out"; then
+		status[$n]=1
+	else
+		case_read "$TOP/tests/boot/$name.case"
+		kernel_for "${TEST[config]}" "$variant"
+		if [ "$kernel" = failed ]; then
+			tail -n 5 "$LOGS/build-${TEST[config]}-$variant.log" >"$LOGS/$n.out"
+			status[$n]=1
+		else
+			boot_key "$name" "$variant"
+		fi
+	fi
+	if [ -n "${status[$n]:-}" ]; then
+		json_record "test/$n" name="$name" kernel="${variant:-}" result=red log="out/test/$n.out"
+	elif [ -n "$key" ] && [ -z "${FRESH:-}" ] && [ -s "$RESULTS/$key" ]; then
+		status[$n]=cached
+		sed 's/}$/, "cached": true}/' "$RESULTS/$key" >"$(row_of "$n")"
+		touch "$RESULTS/$key"
+	else
+		while [ ${#running[@]} -ge "$JOBS" ]; do reap; done
+		set -m
+		run_row "$n" "$kind" "$name" "${variant:-}" "$key" "$kernel" >"$LOGS/$n.out" 2>&1 </dev/null &
+		set +m
+		running[$!]=$n
+		[ "$kind" = boot ] || reap
+	fi
+	report
+done
+while [ ${#running[@]} -gt 0 ]; do reap; done
+[ $((passed + failed)) = ${#plan[@]} ] || die "$((passed + failed)) results for ${#plan[@]} tests"
+for ((n = 1; n <= ${#plan[@]}; n++)); do
+	cat "$(row_of "$n")" >>"$OUT/test.json.part"
+done
+json_close test
+echo "# every result: out/test.json, output of test N: out/test/N.out, guests: out/boot"
+[ -z "${T:-}" ] || echo "# only the tests with '$T' in their name"
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
