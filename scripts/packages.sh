@@ -12,7 +12,7 @@ group() {
 			cpio rsync kmod ccache git perl ca-certificates ;;
 	build32) echo gcc-multilib ;;
 	boot)	 echo qemu-system-x86 ;;
-	lint)	 echo codespell shellcheck perl ;;
+	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	*)	 echo "$1" ;;
 	esac
 }

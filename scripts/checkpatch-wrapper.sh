@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# checkpatch.pl --strict, with the spelling list of codespell, on every patch of
+# the series. All findings must be in scripts/checkpatch-allow and all lines of
+# that file must be needed.
+#
+# Patches at rest carry no Signed-off-by: only a person can certify the origin,
+# when sending them. So its absence is expected, and its presence is an error.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+"$TOP/scripts/packages.sh" lint
+allow=$TOP/scripts/checkpatch-allow
+[ -f "$allow" ] || die "scripts/checkpatch-allow is missing: git checkout HEAD scripts/checkpatch-allow"
+tree=$("$TOP/scripts/source.sh" | tail -1)
+[ -x "$tree/scripts/checkpatch.pl" ] || die "$tree has no scripts/checkpatch.pl: give a complete kernel source with KDIR= or LINUX_TARBALL="
+words=$(dpkg -L codespell | grep '/codespell_lib/data/dictionary\.txt$') || die "codespell has no dictionary.txt"
+
+mapfile -t names < <(series_patches)
+[ ${#names[@]} -gt 0 ] || die "series names no patch: make check tells more"
+patches=("${names[@]/#/$TOP/patches/}")
+for p in "${patches[@]}"; do [ -f "$p" ] || die "${p#"$TOP/"} is missing: make check tells more"; done
+
+errors=0
+bad() { printf 'error: %s\n' "$*" >&2; errors=$((errors + 1)); }
+
+for p in "${patches[@]}"; do
+	# Only the changelog, not a patch to documentation that shows the tag.
+	! sed '/^---$/q' "$p" | grep -q -i '^signed-off-by:' ||
+		bad "${p#"$TOP/"} has a Signed-off-by: remove it, the sender adds it"
+done
+
+# A report ends in 'FILE total: N errors, N warnings, N checks, N lines checked'.
+# checkpatch uses the system's python and git for the licence tags.
+log=$OUT/checkpatch.log
+(cd "$tree" && PATH=/usr/bin:/bin perl scripts/checkpatch.pl --strict --no-signoff --show-types --color=never \
+	--summary-file --codespell --codespellfile="$words" "${patches[@]}") >"$log" 2>"$log.err" || true
+[ ! -s "$log.err" ] || die "checkpatch.pl complains: $(head -1 "$log.err")"
+
+# patch (without its number), type, lines of the report that show it
+findings=$(awk '
+	/^(ERROR|WARNING|CHECK):[A-Z0-9_]+: / { type[++n] = $1; sub(/:$/, "", type[n]); text[n] = $0; next_is = 1; next }
+	next_is { text[n] = text[n] " " $0; next_is = 0 }
+	/ total: [0-9]+ errors, [0-9]+ warnings, [0-9]+ checks, [0-9]+ lines checked$/ {
+		name = $1; sub(/.*\//, "", name)
+		sub(/.* total: /, ""); sum = $1 + $3 + $5
+		print "checked\t" name
+		if (sum != n) print "miscount\t" name
+		sub(/^[0-9]+-/, "", name)
+		for (i = 1; i <= n; i++) { split(type[i], t, ":"); print "finding\t" name "\t" t[2] "\t" text[i] }
+		n = 0 }' "$log")
+[ "$(grep '^checked' <<<"$findings" | cut -f2)" = "$(printf '%s\n' "${names[@]}")" ] ||
+	die "checkpatch.pl did not report on all ${#names[@]} patches: see $log"
+! grep -q '^miscount' <<<"$findings" || die "cannot read the report of checkpatch.pl: see $log"
+
+declare -A allowed=() used=()
+while IFS=, read -r patch type reason; do
+	[[ $patch == ?*.patch && $type =~ ^[A-Z0-9_]+$ && -n $reason ]] ||
+		{ bad "scripts/checkpatch-allow: '$patch,$type,$reason' is not PATCH,TYPE,REASON"; continue; }
+	allowed[$patch,$type]=$reason
+done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
+
+count=0
+while IFS=$'\t' read -r kind patch type text; do
+	[ "$kind" = finding ] || continue
+	if [ -n "${allowed[$patch,$type]-}" ]; then
+		used[$patch,$type]=1
+		count=$((count + 1))
+	else
+		bad "$patch: $text"
+	fi
+done <<<"$findings"
+for key in "${!allowed[@]}"; do
+	[ -n "${used[$key]-}" ] || bad "scripts/checkpatch-allow: $key is not needed: remove it"
+done
+
+[ "$errors" = 0 ] || die "checkpatch: $errors finding(s); repair the commit (make tree), then make refresh; reports are in $log"
+echo "checkpatch: ${#names[@]} patches, $count allowed findings: ok"
