@@ -25,7 +25,7 @@ finish() {
 }
 
 # 1. series and patches/ are the same set, in the order of the numbers.
-[ -f series ] || { bad "series is missing" "git checkout HEAD series"; finish; }
+[ -f series ] || { bad "series: missing" "git checkout HEAD series"; finish; }
 for field in version sha256 file; do
 	grep -q "^# base-$field: [^ ]" series || bad "series: no '# base-$field:' line" "$(restore series)"
 done
@@ -45,7 +45,7 @@ for name in $(printf '%s\n' "${names[@]}" | sort | uniq -d); do
 	bad "series: names $name twice" "$(restore series)"
 done
 while read -r name; do
-	printf '%s\n' "${names[@]}" | grep -q -x -F -e "$name" && continue
+	grep -q -x -F -e "$name" <<<"$(series_patches)" && continue
 	if git ls-files --error-unmatch "patches/$name" >/dev/null 2>&1; then
 		bad "patches/$name: not named in series" "$(restore series)"
 	else
@@ -98,6 +98,7 @@ while read -r p f; do
 done < <(awk '$3 in now && now[$3] != $1 { print $4, $3 } { now[$3] = $2 }' <<<"$chain")
 mapfile -t created < <(awk '!($3 in first) { first[$3] = $1 } { now[$3] = $2 }
 	END { for (f in now) if (first[f] ~ /^0+$/ && now[f] !~ /^0+$/) print f }' <<<"$chain" | sort)
+created_list=$(printf '%s\n' "${created[@]}")
 touched=$(awk '$1 ~ /^0+$/ { new[$3] = 1 } $3 in new { print $4 }' <<<"$chain" | uniq)
 
 # 5. The mirrors are what the patches create: no more, no less. Applied in a
@@ -110,17 +111,19 @@ while read -r f; do include+=("--include=$f"); done < <(awk '$1 ~ /^0+$/ { print
 for p in $touched; do
 	if ! why=$(git -C "$tmp" apply --whitespace=nowarn "${include[@]}" "$TOP/$p" 2>&1); then
 		bad "$p: ${why%%$'\n'*}" "$(restore "$p")"
+		finish
 	fi
+	while read -r id f; do
+		[[ $id =~ ^0+$ ]] || [ "$(git hash-object --no-filters "$tmp/$f" 2>/dev/null)" = "$id" ] ||
+			bad "$p: does not make the blob of $f that it promises" "$(restore "$p")"
+	done < <(awk -v p="$p" '$1 ~ /^0+$/ { new[$3] = 1 } $3 in new && $4 == p { print $2, $3 }' <<<"$chain")
+	[ "$errors" = 0 ] || finish
 done
-[ "$errors" = 0 ] || finish
 allow=scripts/mirror-allow
 for f in "${created[@]}"; do
 	m=
-	id=$(awk -v f="$f" '$3 == f { id = $2 } END { print id }' <<<"$chain")
 	last=$(awk -v f="$f" '$3 == f { p = $4 } END { print p }' <<<"$chain")
-	if [ "$(git hash-object --no-filters "$tmp/$f" 2>/dev/null)" != "$id" ]; then
-		bad "$last: does not make the blob of $f that it promises" "$(restore "$last")"
-	elif ! m=$(mirror_path "$f"); then
+	if ! m=$(mirror_path "$f"); then
 		grep -q -x -F -e "$f" "$allow" ||
 			bad "$last: creates $f, for which there is no mirror" "echo $f >>$allow"
 	elif [ ! -f "$m" ]; then
@@ -135,18 +138,18 @@ for dir in arch-x86-xen Documentation; do
 	while read -r m; do
 		f=$m
 		[ $dir = Documentation ] || f=arch/x86/${m#arch-x86-xen/}
-		printf '%s\n' "${created[@]}" | grep -q -x -F -e "$f" ||
+		grep -q -x -F -e "$f" <<<"$created_list" ||
 			bad "$m: no patch creates $f" "make tree refresh"
 	done < <(find $dir -type f | sort)
 done
 while read -r f; do
-	printf '%s\n' "${created[@]}" | grep -q -x -F -e "$f" ||
+	grep -q -x -F -e "$f" <<<"$created_list" ||
 		bad "$allow: no patch creates $f" "sed -i '\\|^$f\$|d' $allow"
 done < <(sed '/^#/d;/^$/d' "$allow")
 
 # 6. The MAINTAINERS entry names files that exist.
 while read -r f; do
-	printf '%s\n' "${created[@]}" | grep -q -x -F -e "$f" ||
+	grep -q -x -F -e "$f" <<<"$created_list" ||
 		bad "MAINTAINERS-snippet: no patch creates $f" "\${EDITOR:-vi} MAINTAINERS-snippet"
 done < <(sed -n 's/^F:[[:space:]]*//p' MAINTAINERS-snippet)
 finish

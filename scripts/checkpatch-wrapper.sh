@@ -26,7 +26,7 @@ bad() { printf 'error: %s\n' "$*" >&2; errors=$((errors + 1)); }
 
 for p in "${patches[@]}"; do
 	# Only the changelog, not a patch to documentation that shows the tag.
-	! sed '/^---$/q' "$p" | grep -q -i '^signed-off-by:' ||
+	! grep -q -i '^signed-off-by:' <<<"$(sed '/^---$/q' "$p")" ||
 		bad "${p#"$TOP/"} has a Signed-off-by: remove it, the sender adds it"
 done
 

@@ -30,7 +30,8 @@ trap 'rm -rf "$new" "$OUT"/export.*' EXIT
 trap 'exit 130' INT TERM
 export_patches "$work" HEAD "$new/patches"
 
-# Comments of the series belong to the patch after them, by name without number.
+# Comments of the series belong to the patch after them, by name without number;
+# the first ones to whatever comes first.
 # If that patch is gone, they go where it was: behind its last predecessor that
 # still exists. Lines up to the first empty one are the header.
 ls "$new/patches" >"$new/names"
@@ -41,8 +42,10 @@ awk 'function slug(s) { sub(/^[0-9]+-/, "", s); return s }
      !header_done { header_done = 1; if (/^[ \t]*$/) { print; next } }
      /^#/ || /^[ \t]*$/ { block = block $0 "\n"; next }
      { s = slug($0)
-       if (exists[s]) { before[s] = before[s] block; last = s }
-       else if (block != "") after[last] = after[last] block
+       if (exists[s] && started) before[s] = before[s] block
+       else after[last] = after[last] block
+       if (exists[s]) last = s
+       started = 1
        block = "" }
      END { if (last == "") { after[""] = after[""] block; block = "" }
 	   printf "%s", after[""]
