@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Does source.sh take every kind of source, refuse the wrong ones in one line,
+# and leave what it is given alone?
+# test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/tree.sh scripts/refresh.sh Makefile tests/check/fixture.sh
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/fixture.sh
+. "$(dirname "$0")/fixture.sh"
+
+make_kernel
+make_repo
+source=$repo/scripts/source.sh
+src=$XDG_CACHE_HOME/xen-hvmlite/src
+id=$(git -C "$src/base" rev-parse base)
+
+# refuses NAME REGEX [VAR=VALUE]: one line that matches, and no new base
+refuses() {
+	local name=$1 regex=$2
+	shift 2
+	fails "$name" "^error: .*$regex" env "$@" "$source"
+	cp "$tmp/log" "$tmp/last"
+	[ "$(grep -c -v '^\[' "$tmp/log")" = 1 ] || not_ok "$name: more than one line" "$tmp/log"
+}
+# gives NAME [VAR=VALUE]: the same commit as ever; its path in $path
+gives() {
+	local name=$1
+	shift
+	path=
+	if path=$(env "$@" "$source" 2>"$tmp/log" | tail -1) && [ "$(git -C "$path" rev-parse HEAD base | sort -u)" = "$id" ]; then
+		ok "$name"
+	else
+		not_ok "$name" "$tmp/log"
+	fi
+}
+listing() { find "$1" -printf '%p %s %m %T@ %l\n' | sort | sha256sum; }
+copy() { rm -rf "$tmp/copy"; cp -a "$KDIR" "$tmp/copy"; }
+
+# Folders
+refuses "KDIR that is not there" 'not a folder' KDIR="$tmp/none"
+mkdir "$tmp/empty"
+refuses "KDIR that is no kernel" 'not a Linux source tree' KDIR="$tmp/empty"
+copy; sed -i 's/^SUBLEVEL = 8/SUBLEVEL = 13/' "$tmp/copy/Makefile"
+refuses "another version" 'is Linux 7\.2\.13, the series needs 7\.2\.8' KDIR="$tmp/copy"
+copy; echo 41 >>"$tmp/copy/arch/x86/kernel/numbers.c"
+refuses "a touched file that differs" 'not the base of the series: arch/x86/kernel/numbers\.c is blob .* \(1 such\)' KDIR="$tmp/copy"
+copy; rm "$tmp/copy/arch/x86/lib/Makefile"
+refuses "a touched file that is missing" 'lacks arch/x86/lib/Makefile' KDIR="$tmp/copy"
+before=$(listing "$KDIR")
+gives "an unpacked tree, imported already"
+succeeds "what a build left there is not taken" '' test ! -e "$path/arch/x86/lib/stale.o"
+succeeds "an unpacked tree is not modified" '' test "$before" = "$(listing "$KDIR")"
+copy; echo more >"$tmp/copy/README"
+succeeds "another tree gets its own folder" "^$src/[0-9a-f]+/base\$" env KDIR="$tmp/copy" "$source"
+echo still more >"$tmp/copy/README"
+path=$(KDIR=$tmp/copy "$source" 2>/dev/null | tail -1)
+succeeds "a tree that changed is read again" 'still more' cat "$path/README"
+gives "the first one stays"
+succeeds "in its place" '' test "$path" = "$src/base"
+
+# Clones
+copy
+g() { git -C "$tmp/copy" "$@"; }
+g init -q; g add -A; g commit -q -m 'Linux 7.2.8'; g tag v7.2.8
+sed -i 's/^SUBLEVEL = 8/SUBLEVEL = 9/' "$tmp/copy/Makefile"
+g commit -q -a -m 'Linux 7.2.9'
+echo dirty >>"$tmp/copy/arch/x86/kernel/numbers.c"
+before=$(listing "$tmp/copy")
+gives "a clone that has the tag, whatever is checked out" KDIR="$tmp/copy"
+succeeds "a clone is not modified" '' test "$before" = "$(listing "$tmp/copy")"
+g tag -d v7.2.8 >/dev/null
+refuses "a clone without the tag at another version" 'commit .* is Linux 7\.2\.9' KDIR="$tmp/copy"
+
+# Tarballs
+refuses "LINUX_TARBALL that is not there" 'not a file' KDIR= LINUX_TARBALL="$tmp/none.tar.xz"
+head -c 3000 /dev/urandom >"$tmp/bad.tar.xz"
+refuses "LINUX_TARBALL that is none" 'cannot unpack LINUX_TARBALL' KDIR= LINUX_TARBALL="$tmp/bad.tar.xz"
+copy; rm "$tmp/copy/arch/x86/lib/stale.o"
+tar -C "$tmp/copy" -cJf "$tmp/flat.tar.xz" .
+gives "a tarball without a top folder" KDIR= LINUX_TARBALL="$tmp/flat.tar.xz"
+mv "$tmp/copy" "$tmp/linux-7.2.8"
+tar -C "$tmp" -cJf "$tmp/top.tar.xz" linux-7.2.8
+gives "a tarball with a top folder" KDIR= LINUX_TARBALL="$tmp/top.tar.xz"
+head -c 300 "$tmp/top.tar.xz" >"$tmp/cut.tar.xz"
+refuses "a tarball that was cut short" 'cannot unpack' KDIR= LINUX_TARBALL="$tmp/cut.tar.xz"
+mv "$tmp/linux-7.2.8" "$tmp/copy"
+
+# The cache
+gives "the cache, if nothing is named" KDIR=
+succeeds "the cache is the first import" '' test "$path" = "$src/base"
+echo 41 >>"$src/base/arch/x86/kernel/numbers.c"
+refuses "a cache that does not fit" "cached source .*rm -rf $src/base" KDIR=
+git -C "$src/base" checkout -q -f
+
+# The archive and kernel.org, both out of reach or lying
+mkdir -p "$tmp/bin" "$tmp/site/v7.x"
+cat >"$tmp/bin/apt-get" <<'EOT'
+#!/bin/sh
+case "$*" in
+indextargets*) . /etc/os-release; echo "http://mirror.invalid/ ${VERSION_CODENAME:-}" ;;
+*) echo 'E: no such mirror'; exit 100 ;;
+esac
+EOT
+chmod +x "$tmp/bin/apt-get"
+offline=(KDIR= PATH="$tmp/bin:$PATH" XDG_CACHE_HOME="$tmp/cache2" KERNEL_ORG="file://$tmp/site")
+refuses "no source at all" 'no source of Linux 7\.2\.8: give KDIR=folder or LINUX_TARBALL=file' "${offline[@]}"
+succeeds "the reasons are given" 'cannot read unstable of http://mirror.invalid/: E: no such mirror' cat "$tmp/last"
+(cd "$tmp" && mv copy linux-7.2.8 && tar -cJf site/v7.x/linux-7.2.8.tar.xz linux-7.2.8)
+echo "0123  linux-7.2.8.tar.xz" >"$tmp/site/v7.x/sha256sums.asc"
+refuses "a download with another checksum" 'no source of Linux' "${offline[@]}"
+succeeds "that reason is given" 'does not have the checksum' cat "$tmp/last"
+(cd "$tmp/site/v7.x" && sha256sum linux-7.2.8.tar.xz >sha256sums.asc)
+gives "kernel.org's tarball" "${offline[@]}"
+succeeds "nothing temporary is left" '' test -z "$(find "$tmp"/cache*/xen-hvmlite/src -maxdepth 1 -name 'new*')"
+finish 29
