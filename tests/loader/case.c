@@ -172,6 +172,7 @@ static void read_profile(struct plan *p, const char *name);
 static void key(struct plan *p, const char *key, const char *value)
 {
 	static const char *const doors[] = { "note", "startup_32", "startup_64", "bz32", "bz64", NULL };
+	static const char *const shadows[] = { "ram", "rom", NULL };
 	static const char *const gives[] = { "start_info", "zero_page_offsets", "zero_page_struct", NULL };
 
 	if (!strcmp(key, "profile"))
@@ -184,6 +185,8 @@ static void key(struct plan *p, const char *key, const char *value)
 		p->force = number(value);
 	else if (!strcmp(key, "acpi"))
 		p->acpi = number(value);
+	else if (!strcmp(key, "shadow"))
+		p->rom = word(value, shadows);
 	else if (!strcmp(key, "version"))
 		p->version = number(value);
 	else if (!strcmp(key, "nr_modules"))

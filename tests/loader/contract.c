@@ -398,7 +398,8 @@ void hand_over(struct plan *p)
 	if (p->at[ZERO_PAGE].size)
 		set_zero_page_fields(p, (struct boot_params *)zp);
 	check_all_set(p);
-	shadow(false);
+	if (p->rom)
+		shadow(false);
 
 	print("loader: kernel %X entry %X start_info %X zero_page %X cmdline %X initrd %X + %X map %x modules %x\n",
 	      p->at[KERNEL].addr, entry, p->at[START_INFO].addr, p->at[ZERO_PAGE].addr,

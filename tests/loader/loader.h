@@ -41,7 +41,7 @@ struct setting {			/* loader.set.FIELD=VALUE */
 struct plan {
 	enum door door;
 	enum give give;
-	bool force, acpi;
+	bool force, acpi, rom;
 	uint32_t version, nr_modules;
 	uint64_t rsdp;
 	struct place at[AREAS];
