@@ -12,14 +12,11 @@ set -euo pipefail
 "$TOP/scripts/packages.sh" lint
 allow=$TOP/scripts/checkpatch-allow
 [ -f "$allow" ] || die "scripts/checkpatch-allow is missing: git checkout HEAD scripts/checkpatch-allow"
+patch_files
+[ ${#patches[@]} -gt 0 ] || die "series names no patch: make check tells more"
 tree=$("$TOP/scripts/source.sh" | tail -1)
 [ -x "$tree/scripts/checkpatch.pl" ] || die "$tree has no scripts/checkpatch.pl: give a complete kernel source with KDIR= or LINUX_TARBALL="
 words=$(dpkg -L codespell | grep '/codespell_lib/data/dictionary\.txt$') || die "codespell has no dictionary.txt"
-
-mapfile -t names < <(series_patches)
-[ ${#names[@]} -gt 0 ] || die "series names no patch: make check tells more"
-patches=("${names[@]/#/$TOP/patches/}")
-for p in "${patches[@]}"; do [ -f "$p" ] || die "${p#"$TOP/"} is missing: make check tells more"; done
 
 errors=0
 bad() { printf 'error: %s\n' "$*" >&2; errors=$((errors + 1)); }
@@ -42,15 +39,15 @@ findings=$(awk '
 	/^(ERROR|WARNING|CHECK):[A-Z0-9_]+: / { type[++n] = $1; sub(/:$/, "", type[n]); text[n] = $0; next_is = 1; next }
 	next_is { text[n] = text[n] " " $0; next_is = 0 }
 	/ total: [0-9]+ errors, [0-9]+ warnings, [0-9]+ checks, [0-9]+ lines checked$/ {
-		name = $1; sub(/.*\//, "", name)
+		name = $0; sub(/ total: .*/, "", name); sub(/.*\//, "", name)
 		sub(/.* total: /, ""); sum = $1 + $3 + $5
 		print "checked\t" name
 		if (sum != n) print "miscount\t" name
 		sub(/^[0-9]+-/, "", name)
 		for (i = 1; i <= n; i++) { split(type[i], t, ":"); print "finding\t" name "\t" t[2] "\t" text[i] }
 		n = 0 }' "$log")
-[ "$(grep '^checked' <<<"$findings" | cut -f2)" = "$(printf '%s\n' "${names[@]}")" ] ||
-	die "checkpatch.pl did not report on all ${#names[@]} patches: see $log"
+[ "$(grep '^checked' <<<"$findings" | cut -f2)" = "$(series_patches)" ] ||
+	die "checkpatch.pl did not report on all ${#patches[@]} patches: see $log"
 ! grep -q '^miscount' <<<"$findings" || die "cannot read the report of checkpatch.pl: see $log"
 
 declare -A allowed=() used=()
@@ -75,4 +72,4 @@ for key in "${!allowed[@]}"; do
 done
 
 [ "$errors" = 0 ] || die "checkpatch: $errors finding(s); repair the commit (make tree), then make refresh; reports are in $log"
-echo "checkpatch: ${#names[@]} patches, $count allowed findings: ok"
+echo "checkpatch: ${#patches[@]} patches, $count allowed findings: ok"

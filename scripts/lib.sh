@@ -111,12 +111,22 @@ index_lines() {
 	     	split($2, id, /\.\./); print id[1], id[2], path; path = "" }' "$@"
 }
 
+# The same with their folder, in the array $patches; all of them must be there.
+patch_files() {
+	local p
+	[ -f "$TOP/series" ] || die "series is missing: git checkout HEAD series"
+	mapfile -t patches < <(series_patches | sed "s|^|$TOP/patches/|")
+	for p in "${patches[@]}"; do
+		[ -f "$p" ] || die "${p#"$TOP/"} is named in series, but missing: git checkout HEAD ${p#"$TOP/"}"
+	done
+}
+
 # 'blob path' for each file of the base that the series touches.
 base_blobs() {
-	local patches=()
-	mapfile -t patches < <(series_patches | sed "s|^|$TOP/patches/|")
-	[ ${#patches[@]} -gt 0 ] || return 0
-	index_lines "${patches[@]}" | awk '!seen[$3]++ && $1 !~ /^0+$/ { print $1, $3 }'
+	local patches
+	patch_files
+	[ ${#patches[@]} = 0 ] ||
+		index_lines "${patches[@]}" | awk '!seen[$3]++ && $1 !~ /^0+$/ { print $1, $3 }'
 }
 
 # export_patches REPO TO DIR: the one way in which commits become files. It runs in

@@ -16,11 +16,7 @@ base=$("$TOP/scripts/source.sh" | tail -1)
 dir=$(dirname "$base")
 lock tree
 
-mapfile -t names < <(series_patches)
-patches=("${names[@]/#/$TOP/patches/}")
-for p in "${patches[@]}"; do
-	[ -f "$p" ] || die "series names ${p#"$TOP/"}, which does not exist: make check tells more"
-done
+patch_files
 
 # apply: git am in a clone that checks out only what the patches touch. Author
 # and committer, and so the commit ids, depend on nothing but the patches.

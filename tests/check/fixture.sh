@@ -4,11 +4,14 @@
 # shellcheck shell=bash
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-# shellcheck disable=SC2034 # for tests that need the real kernel source
-real_cache=${XDG_CACHE_HOME:-$HOME/.cache}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
+
+# Where the real kernel source is, for a test that needs a part of it.
+# shellcheck disable=SC2034
+real_source=(env "KDIR=${KDIR-}" "LINUX_TARBALL=${LINUX_TARBALL-}" "XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache}"
+	"$here/scripts/source.sh")
 
 # Nothing of the caller's choice of kernel or tree may leak in.
 unset LINUX_TARBALL WORK CMDLINE ACCEL MEM V T MAKEFLAGS MAKELEVEL MFLAGS
