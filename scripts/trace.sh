@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# trace.sh: which devices does a kernel touch? T=CASE is a case of the reference
+# loader, K=base|series the kernel (both if not given). The guest runs under QEMU's
+# own trace of device accesses; what comes before the loader's marker is left out,
+# so all that is counted is the kernel's (and of the serial and debug-exit ports the
+# guest's /init). The full trace is kept in out/trace.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[ -n "${T:-}" ] || die "usage: make trace T=CASE [K=base|series], e.g. T=ref-note-16m"
+case ${K:=base series} in
+'base series'|base|series) ;;
+*) die "K='$K' is neither base nor series" ;;
+esac
+[ -f "$TOP/tests/boot/$T.case" ] || die "there is no test case tests/boot/$T.case"
+grep -qx 'loader=ref' "$TOP/tests/boot/$T.case" || die "$T does not use the reference loader, so there is no marker"
+
+pid=''
+stop() { [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true; }
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# count FILE: 'DEVICE READS WRITES' for all accesses behind the marker, most first.
+# The marker is the byte 4 on the debug console.
+count() {
+	awk -F"'" '
+	!/^memory_region_ops_(read|write) / { next }
+	!marked	{ marked = $2 == "isa-debugcon" && / value 0x4 /; next }
+	{ device[$2]; if (/^memory_region_ops_read/) r[$2]++; else w[$2]++ }
+	END {
+		if (!marked) exit 1
+		for (d in device) { gsub(/ /, "_", d); printf "%s %d %d\n", d, r[d], w[d] }
+	}' "$1" | sort -k1,1
+}
+
+dir=$OUT/trace
+mkdir -p "$dir"
+json_start trace
+for kernel in $K; do
+	run=$OUT/boot/$T-$kernel log=$dir/$T-$kernel.log status=0
+	say "running $T on $kernel"
+	"$TOP/tests/run.sh" "$T" "$kernel" >&2 || say "not the result that the case wants; the trace is taken all the same"
+	[ -s "$run/initrd" ] || die "tests/run.sh left nothing to repeat in $run"
+
+	say "the same again with a trace"
+	command=$(sed 1d "$run/qemu.cmd")
+	limit=$(sed -n 's/^timeout=//p' "$TOP/tests/boot/$T.case")
+	# Our own quoted command line (tests/lib/qemu.sh), with another log.
+	eval "exec timeout -k 5 $((3 * ${limit:-60})) $command -trace 'memory_region_ops_*' -D '$log'" \
+		</dev/null >"$dir/$T-$kernel.console" 2>&1 &
+	pid=$!
+	wait "$pid" || status=$?
+	pid=''
+	rows=$(count "$log") || die "no marker of the loader in $log: $(tail -n 1 "$run/debugcon" 2>/dev/null)"
+	printf '%s on %s: device accesses of the kernel, QEMU exit %d\n%-24s %10s %10s\n' \
+		"$T" "$kernel" "$status" device reads writes
+	while read -r device reads writes; do
+		[ -n "$device" ] || continue
+		printf '%-24s %10d %10d\n' "$device" "$reads" "$writes"
+		json_record trace name="$T" kernel="$kernel" device="$device" reads="$reads" writes="$writes" \
+			log="${log#"$TOP/"}"
+	done <<<"$rows"
+done
+json_close trace
