@@ -66,7 +66,7 @@ make_case() {	# make_case NAME IMAGE LINE...
 			expect.data=0 "expect.ram_kb>=$((mem_kb - 2048))" "expect.ram_kb<=$mem_kb" "$@"
 	} >"$OUT/$name.case"
 }
-run() { KERNEL=$kernel "$TOP/tests/run.sh" "$OUT/$1.case" series; }
+run() { KERNEL=$kernel GUEST_RAM=$OUT/$1.ram "$TOP/tests/run.sh" "$OUT/$1.case" series; }
 
 # /dev/kvm may be there and hang every guest, so only a guest that has come to its end counts.
 # One trial per boot of this machine.
@@ -102,6 +102,28 @@ note_entry() {
 			sub(/^0+/, "", hex); print "0x" hex; exit } }'
 }
 
+# The start info as the loader left it in the guest's memory.  Linux forgets where it was, so it is
+# the one in the first MiB that names the command line which /init found in boot_params.
+start_info() {	# start_info MEMORY-FILE CMD_LINE_PTR
+	od -An -v -tx4 -w4 -N 1048576 "$1" | awk -v cmdline="$(printf '%08x' "$2")" '
+		function number(s,   i, n) {
+			for (i = 1; i <= length(s); i++)
+				n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1
+			return n + 0
+		}
+		{ word[NR - 1] = $1 }
+		END {
+			for (i = 0; i + 14 <= NR; i++)
+				if (word[i] == "336ec578" && word[i + 6] == cmdline && word[i + 7] == "00000000") {
+					printf "version %d, flags 0x%x, %d module(s), %d memory map entries, at 0x%x\n",
+						number(word[i + 1]), number(word[i + 2]), number(word[i + 3]),
+						number(word[i + 12]), i * 4
+					exit
+				}
+			print "not found in guest memory"
+		}'
+}
+
 guest_type() {
 	local console=$1 kind xen
 	kind=$(tr -d '\r' <"$console" | sed -n 's/.*Booting paravirtualized kernel on //p' | tail -n 1)
@@ -129,6 +151,7 @@ report() {	# report NAME TITLE DOOR
 	row 'subarch' "$subarch$([ "$subarch" != 5 ] || echo ' (X86_SUBARCH_XEN_HVMLITE)')"
 	row 'subarch data' "$(value "$console" data) after boot"
 	row 'loader type' "$(value "$console" type_of_loader), boot protocol $(value "$console" version)"
+	[ "$1" != boot-note ] || row 'start info' "$(start_info "$OUT/$1.ram" "$(value "$console" cmd_line_ptr)")"
 	row 'memory map' "$(value "$console" memmap_entries) entries, $(value "$console" ram_kb) of $mem_kb kB are RAM"
 	row 'initrd' "$(value "$console" ramdisk_size) bytes at $(value "$console" ramdisk_image)"
 	row 'command line' "$(value "$console" cmdline)"
@@ -163,6 +186,7 @@ entry=$(note_entry "$kernel/vmlinux")
 [ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the door"
 report boot-note "vmlinux by QEMU's PVH loader" "PHYS32_ENTRY note, $entry (the only entry that QEMU uses of an ELF kernel)"
 report boot-native "the same kernel as a native PC bzImage" "16-bit setup code of bzImage, by SeaBIOS"
+rm -f "$OUT"/boot-*.ram
 json_close boot
 echo
 echo "kernel $kernel, source ${src%/}"

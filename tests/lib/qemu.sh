@@ -76,6 +76,12 @@ qemu_common() {
 		-display none -monitor none -serial stdio -net none -no-reboot
 		-device isa-debug-exit,iobase=0x501,iosize=2
 		-d cpu_reset,guest_errors -D "$1/qemu.log")
+	# For boot.sh, which looks into the memory of the guest after its end.
+	if [ -n "${GUEST_RAM:-}" ]; then
+		rm -f "$GUEST_RAM"
+		QEMU_ARGS[3]+=,memory-backend=ram
+		QEMU_ARGS+=(-object "memory-backend-file,id=ram,size=${TEST[mem]},share=on,mem-path=$GUEST_RAM")
+	fi
 }
 
 # qemu_loader IMAGE INITRD CMDLINE: QEMU's own loader.
