@@ -40,7 +40,6 @@ static struct image {
 static uint16_t get16(const uint8_t *at) { uint16_t v; memcpy(&v, at, 2); return v; }
 static uint32_t get32(const uint8_t *at) { uint32_t v; memcpy(&v, at, 4); return v; }
 static uint64_t get64(const uint8_t *at) { uint64_t v; memcpy(&v, at, 8); return v; }
-static void put8(uint8_t *at, uint8_t v) { *at = v; }
 static void put16(uint8_t *at, uint16_t v) { memcpy(at, &v, 2); }
 static void put32(uint8_t *at, uint32_t v) { memcpy(at, &v, 4); }
 static void put64(uint8_t *at, uint64_t v) { memcpy(at, &v, 8); }
@@ -83,22 +82,16 @@ static void read_notes(uint64_t offset, uint64_t size)
 
 static void open_vmlinux(const struct elf_header *elf)
 {
-	uint64_t phoff = elf->e32.phoff;
-	unsigned int phnum = elf->e32.phnum;
+	bool elf64 = image.elf64 = elf->ident[4] == 2;
+	uint64_t phoff = elf64 ? elf->e64.phoff : elf->e32.phoff;
+	unsigned int phnum = elf64 ? elf->e64.phnum : elf->e32.phnum;
 
-	image.elf64 = elf->ident[4] == 2;
-	image.entry = elf->e32.entry;
-	if (image.elf64) {
-		phoff = elf->e64.phoff;
-		phnum = elf->e64.phnum;
-		image.entry = elf->e64.entry;
-	}
-
+	image.entry = elf64 ? elf->e64.entry : elf->e32.entry;
 	image.lowest = ~0ull;
 	for (unsigned int i = 0; i < phnum; i++) {
 		struct elf64_phdr ph;
 
-		if (image.elf64) {
+		if (elf64) {
 			read_file(&image.file, phoff + i * sizeof(ph), (uintptr_t)&ph, sizeof(ph));
 		} else {
 			struct elf32_phdr ph32;
@@ -163,6 +156,8 @@ void open_kernel(struct plan *p)
 	    (p->door == DOOR_STARTUP_64 && !image.elf64) ||
 	    (p->door == DOOR_BZ64 && !(get16(image.head + ZP_XLOADFLAGS) & XLF_KERNEL_64_BIT)))
 		refuse("the kernel has no such door");
+	if ((p->door == DOOR_STARTUP_64 || p->door == DOOR_BZ64) && !has_long_mode())
+		refuse("the CPU has no long mode");
 	if (p->door == DOOR_NOTE && !image.has_note)
 		refuse("the kernel has no PHYS32_ENTRY note");
 	if (p->door == DOOR_NOTE && p->give != GIVE_START_INFO)
@@ -222,7 +217,6 @@ void check_layout(const struct plan *p)
 void load_files(struct plan *p)
 {
 	uint64_t delta = p->at[KERNEL].addr - image.lowest;
-	struct file file;
 
 	shadow(true);
 	for (unsigned int i = 0; i < image.segs; i++) {
@@ -232,20 +226,8 @@ void load_files(struct plan *p)
 		memset(ptr(to + image.seg[i].filesz), 0, image.seg[i].memsz - image.seg[i].filesz);
 	}
 
-	if (p->at[INITRD].size) {
-		file = need_file("opt/org.hvmlite/initrd");
-		read_file(&file, 0, p->at[INITRD].addr, file.size);
-	}
-	if (p->at[CMDLINE].size) {
-		char last = 0;
-
-		file = need_file("opt/org.hvmlite/cmdline");
-		if (file.size)
-			read_file(&file, file.size - 1, (uintptr_t)&last, 1);
-		/* Zero-terminated, without the newline of a text file. */
-		read_file(&file, 0, p->at[CMDLINE].addr, file.size);
-		read_file(&file, file.size, p->at[CMDLINE].addr + file.size - (last == 0x0a), 1);
-	}
+	load_file("opt/org.hvmlite/initrd", &p->at[INITRD], false);
+	load_file("opt/org.hvmlite/cmdline", &p->at[CMDLINE], true);
 	if (p->acpi)
 		p->rsdp = load_acpi(p->at[ACPI].addr, p->at[ACPI].size);
 }
@@ -313,8 +295,8 @@ static void fill_by_offsets(const struct plan *p, uint8_t *zp)
 
 	put32(zp + ZP_HEADER, HDRS_MAGIC);
 	put16(zp + ZP_VERSION, BOOT_PROTOCOL);
-	put8(zp + ZP_TYPE_OF_LOADER, LOADER_UNDEFINED);
-	put8(zp + ZP_LOADFLAGS, zp[ZP_LOADFLAGS] | LOADED_HIGH);
+	zp[ZP_TYPE_OF_LOADER] = LOADER_UNDEFINED;
+	zp[ZP_LOADFLAGS] |= LOADED_HIGH;
 	put32(zp + ZP_CMD_LINE_PTR, cmdline);
 	put32(zp + ZP_EXT_CMD_LINE_PTR, cmdline >> 32);
 	put32(zp + ZP_RAMDISK_IMAGE, initrd);
@@ -322,7 +304,7 @@ static void fill_by_offsets(const struct plan *p, uint8_t *zp)
 	put32(zp + ZP_RAMDISK_SIZE, size);
 	put32(zp + ZP_EXT_RAMDISK_SIZE, size >> 32);
 	put64(zp + ZP_ACPI_RSDP_ADDR, p->rsdp);
-	put8(zp + ZP_E820_ENTRIES, p->map_entries);
+	zp[ZP_E820_ENTRIES] = p->map_entries;
 	for (unsigned int i = 0; i < p->map_entries; i++)
 		memcpy(zp + ZP_E820_TABLE + 20 * i, &p->map[i], 20);
 }

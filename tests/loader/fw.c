@@ -168,6 +168,23 @@ struct file need_file(const char *name)
 	return file;
 }
 
+/* A whole file to its place, if it has one. Text ends with a zero, without the newline of its last line. */
+void load_file(const char *name, const struct place *at, bool text)
+{
+	struct file file;
+	char last = 0;
+
+	if (!at->size)
+		return;
+	file = need_file(name);
+	read_file(&file, 0, at->addr, file.size);
+	if (!text)
+		return;
+	if (file.size)
+		read_file(&file, file.size - 1, (uintptr_t)&last, 1);
+	read_file(&file, file.size, at->addr + file.size - (last == 0x0a), 1);
+}
+
 static struct { uint64_t addr, size; } ram[MAX_RAM];
 static unsigned int rams;
 
@@ -234,6 +251,18 @@ void shadow(bool writable)
 		/* The lower half of the first register is not used. */
 		outb(0xcfc + ((pam + i) & 3), i ? writable ? 0x33 : 0x11 : writable ? 0x30 : 0x10);
 	}
+}
+
+bool has_long_mode(void)
+{
+	uint32_t eax = 0x80000000, ebx, ecx, edx;
+
+	asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+	if (eax < 0x80000001)
+		return false;
+	eax = 0x80000001;
+	asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+	return edx & 1u << 29;
 }
 
 void main(void);

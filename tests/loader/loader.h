@@ -74,10 +74,12 @@ struct file { uint16_t select; uint32_t size; };
 bool find_file(const char *name, struct file *file);
 struct file need_file(const char *name);
 void read_file(const struct file *file, uint64_t offset, uint64_t to, uint32_t size);
+void load_file(const char *name, const struct place *at, bool text);
 bool in_ram(uint64_t addr, uint64_t size);
 void find_ram(struct plan *p);
 bool in_shadow(uint64_t addr, uint64_t size);
 void shadow(bool writable);
+bool has_long_mode(void);
 void print(const char *format, ...);
 void refuse(const char *format, ...) __attribute__((noreturn));
 

@@ -30,8 +30,7 @@ start16:
 	cli
 	cld
 	lgdtl	%cs:(gdt_pointer - rom)
-	movl	%cr0, %eax
-	orb	$1, %al
+	movl	$0x11, %eax		/* PE, ET; the caches are off after a reset */
 	movl	%eax, %cr0
 	ljmpl	$0x10, $start32
 
