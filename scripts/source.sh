@@ -25,7 +25,8 @@ check_tree() {
 	# A package of the distribution carries later fixes; blob ids decide there.
 	[ "${3-}" = any-version ] || [ "$found" = "$version" ] ||
 		{ echo "$name is Linux ${found:-?}, the series needs $version"; return 1; }
-	[ -n "$blobs" ] || return 0
+	[ -n "$blobs" ] || [ "${3-}" = any-version ] || return 0
+	[ -n "$blobs" ] || { echo "$name is Linux $found and there is no patch to tell whether that matters"; return 1; }
 	missing=$(cut -d' ' -f2- <<<"$blobs" | while read -r f; do [ -f "$dir/$f" ] || echo "$f"; done)
 	[ -z "$missing" ] ||
 		{ echo "$name lacks $(head -1 <<<"$missing") ($(wc -l <<<"$missing") such), which the series changes"; return 1; }
@@ -141,7 +142,8 @@ fi
 
 if [ -d "$src/base" ]; then
 	origin=$(cat "$src/base/.git/origin")
-	why=$(check_tree "$src/base" "the cached source (from $origin)") ||
+	case $origin in *linux-source-*) any='any-version' ;; *) any='' ;; esac
+	why=$(check_tree "$src/base" "the cached source (from $origin)" $any) ||
 		die "$why; to fetch it again: rm -rf $src/base"
 	echo "$src/base"
 	exit 0

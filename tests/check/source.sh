@@ -110,5 +110,46 @@ refuses "a download with another checksum" 'no source of Linux' "${offline[@]}"
 succeeds "that reason is given" 'does not have the checksum' cat "$tmp/last"
 (cd "$tmp/site/v7.x" && sha256sum linux-7.2.8.tar.xz >sha256sums.asc)
 gives "kernel.org's tarball" "${offline[@]}"
+
+# The archive with the version, with a later one, with a later one that does not fit
+pool=$tmp/pool
+mkdir -p "$pool"
+cat >"$tmp/bin/apt-get" <<EOT
+#!/bin/sh
+case "\$*" in
+indextargets*) . /etc/os-release; echo "http://mirror.invalid/ \${VERSION_CODENAME:-}" ;;
+*update*) ;;
+*source*linux=7.2.8-1) cp "$pool/linux_7.2.8.orig.tar.xz" . ;;
+*download*linux-source-7.2) cp "$pool/linux-source-7.2.deb" . ;;
+*) echo "E: unexpected: \$*"; exit 100 ;;
+esac
+EOT
+cat >"$tmp/bin/apt-cache" <<EOT
+#!/bin/sh
+cat "$pool/versions"
+EOT
+chmod +x "$tmp/bin/apt-cache"
+online=(KDIR= PATH="$tmp/bin:$PATH" KERNEL_ORG="file://$tmp/none")
+printf 'Version: 7.2.7-1\nVersion: 7.2.8-1\nVersion: 7.2.13-1\n' >"$pool/versions"
+cp "$tmp/top.tar.xz" "$pool/linux_7.2.8.orig.tar.xz"
+gives "the archive's pristine source" "${online[@]}" XDG_CACHE_HOME="$tmp/cache3"
+
+package() { # of linux-7.2.8 as it is now
+	rm -rf "$tmp/deb"
+	mkdir -p "$tmp/deb/DEBIAN" "$tmp/deb/usr/src"
+	printf 'Package: linux-source-7.2\nVersion: 7.2.13-1\nArchitecture: all\nMaintainer: x <x@example.invalid>\nDescription: x\n' >"$tmp/deb/DEBIAN/control"
+	tar -C "$tmp" -cJf "$tmp/deb/usr/src/linux-source-7.2.tar.xz" linux-7.2.8
+	dpkg-deb -b "$tmp/deb" "$pool/linux-source-7.2.deb" >/dev/null
+}
+printf 'Version: 7.2.13-1\n' >"$pool/versions"
+sed -i 's/^SUBLEVEL = .*/SUBLEVEL = 13/' "$tmp/linux-7.2.8/Makefile"
+package
+later=("${online[@]}" XDG_CACHE_HOME="$tmp/cache4")
+succeeds "a later source whose touched files fit" 'using linux-source-7.2 7.2.13-1, whose touched files' env "${later[@]}" "$source"
+succeeds "and again from the cache" "^$tmp/cache4/.*/base\$" env "${later[@]}" "$source"
+echo 41 >>"$tmp/linux-7.2.8/arch/x86/kernel/numbers.c"
+package
+refuses "a later source whose touched files do not fit" 'no source of Linux' "${online[@]}" XDG_CACHE_HOME="$tmp/cache5"
+succeeds "the file is named" "linux-source-7.2 7.2.13-1 is not the base of the series: arch/x86/kernel/numbers.c" cat "$tmp/last"
 succeeds "nothing temporary is left" '' test -z "$(find "$tmp"/cache*/xen-hvmlite/src -maxdepth 1 -name 'new*')"
-finish 29
+finish 34
