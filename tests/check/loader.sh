@@ -38,7 +38,7 @@ run() {
 	local name=$1 case=$golden/$1.case image machine mem status=0
 	image=$(sed -n 's/^image=//p' "$case") machine=$(sed -n 's/^machine=//p' "$case") mem=$(sed -n 's/^mem=//p' "$case")
 	# shellcheck disable=SC2054
-	timeout -k 5 20 qemu-system-x86_64 -M "${machine:-q35}" -cpu "$(sed -n 's/^cpu=//p' "$case" | grep . || echo max)" \
+	timeout --foreground -k 5 20 qemu-system-x86_64 -M "${machine:-q35}" -cpu "$(sed -n 's/^cpu=//p' "$case" | grep . || echo max)" \
 		-m "${mem:-512M}" -display none -monitor none -serial none -net none -no-reboot \
 		-device isa-debug-exit,iobase=0x501,iosize=2 -bios "$work/build/loader.rom" \
 		-chardev "file,id=debugcon,path=$work/$name.console" -device isa-debugcon,iobase=0xe9,chardev=debugcon \
