@@ -23,16 +23,23 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# count FILE: 'DEVICE READS WRITES' for all accesses behind the marker, most first.
-# The marker is the byte 4 on the debug console.
+# count FILE: 'DEVICE READS WRITES' for all accesses behind the marker. A port where no device is
+# has its number instead. The marker is the byte 4 on the debug console.
 count() {
 	awk -F"'" '
 	!/^memory_region_ops_(read|write) / { next }
 	!marked	{ marked = $2 == "isa-debugcon" && / value 0x4 /; next }
-	{ device[$2]; if (/^memory_region_ops_read/) r[$2]++; else w[$2]++ }
+	{
+		name = $2
+		if (name == "io" && match($1, / addr 0x[0-9a-f]+/))
+			name = "no_device_at_" substr($1, RSTART + 6, RLENGTH - 6)
+		gsub(/ /, "_", name)
+		device[name]
+		if (/^memory_region_ops_read/) r[name]++; else w[name]++
+	}
 	END {
 		if (!marked) exit 1
-		for (d in device) { gsub(/ /, "_", d); printf "%s %d %d\n", d, r[d], w[d] }
+		for (d in device) printf "%s %d %d\n", d, r[d], w[d]
 	}' "$1" | sort -k1,1
 }
 
