@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_X86_HVM_START_INFO_H
+#define _ASM_X86_HVM_START_INFO_H
+
+#include <linux/types.h>
+#include <xen/interface/hvm/start_info.h>
+
+struct boot_params;
+
+/**
+ * enum hvm_start_info_status - what hvm_start_info_parse() found
+ *
+ * @HVM_START_INFO_OK: boot_params hold what the start info says.
+ * @HVM_START_INFO_NO_MEMMAP: everything but the memory map was found. Xen has a
+ *	hypercall for the map, nobody else has.
+ * @HVM_START_INFO_BAD_ADDRESS: the start info is not in reachable memory.
+ * @HVM_START_INFO_BAD_MAGIC: something else is at the address.
+ * @HVM_START_INFO_BAD_MEMMAP: the memory map is not in reachable memory.
+ */
+enum hvm_start_info_status {
+	HVM_START_INFO_OK,
+	HVM_START_INFO_NO_MEMMAP,
+	HVM_START_INFO_BAD_ADDRESS,
+	HVM_START_INFO_BAD_MAGIC,
+	HVM_START_INFO_BAD_MEMMAP,
+};
+
+/*
+ * Parts of a start info that were left out of boot_params. Only the tail of a
+ * memory map that is too long for boot_params is not lost yet.
+ */
+#define HVM_START_INFO_LOST_CMDLINE	(1 << 0)
+#define HVM_START_INFO_LOST_MODULES	(1 << 1)
+#define HVM_START_INFO_LOST_RAMDISK	(1 << 2)
+#define HVM_START_INFO_LOST_RSDP	(1 << 3)
+#define HVM_START_INFO_LOST_RANGE	(1 << 4)
+#define HVM_START_INFO_LOST_TAIL	(1 << 5)
+
+/**
+ * struct hvm_start_info_parser - how to reach a start info, and what was in it
+ *
+ * @offset: what to add to a physical address to get a pointer.
+ * @limit: first physical address that cannot be reached at @offset.
+ * @phys_limit: first physical address that cannot exist. RAM disk and RSDP are
+ *	not read here, so this may be above @limit.
+ * @info: the start info, without what its version does not have.
+ * @ramdisk: the first entry of the module list, if there is one.
+ * @paddr: physical address of the start info.
+ * @value: the offending value, or the version where nothing can be blamed.
+ * @status: see &enum hvm_start_info_status.
+ * @lost: HVM_START_INFO_LOST_* bits.
+ */
+struct hvm_start_info_parser {
+	unsigned long			offset;
+	u64				limit;
+	u64				phys_limit;
+
+	struct hvm_start_info		info;
+	struct hvm_modlist_entry	ramdisk;
+	u64				paddr;
+	u64				value;
+	u32				status;
+	u32				lost;
+};
+
+void hvm_start_info_parse(struct boot_params *bp,
+			  struct hvm_start_info_parser *parser);
+
+extern struct hvm_start_info_parser pvh_parser;
+
+#ifdef CONFIG_PVH
+void pvh_early_setup(void);
+void pvh_report(void);
+void pvh_reserve_isa_hole(void);
+#else
+static inline void pvh_early_setup(void) { }
+static inline void pvh_report(void) { }
+#endif
+
+#endif /* _ASM_X86_HVM_START_INFO_H */

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Turn a struct hvm_start_info into struct boot_params.
+ *
+ * This runs as ordinary code in a 64-bit kernel, in physical mode before
+ * paging in a 32-bit one, and in the decompressor. So it is one function of its
+ * arguments: it calls nothing, has no data of its own, and needs no particular
+ * mapping. It never prints or stops either, as there may be no way to do so;
+ * the caller reports once there is.
+ *
+ * Every value comes from the loader and is checked before it is used. Parsing
+ * the same start info again gives the same result: the decompressor parses it
+ * for its own decisions, then the kernel proper.
+ *
+ * The ABI is defined in include/xen/interface/hvm/start_info.h.
+ */
+#include <linux/init.h>
+#include <linux/types.h>
+
+#include <asm/bootparam.h>
+#include <asm/e820/types.h>
+#include <asm/hvm-start-info.h>
+#include <asm/setup.h>
+
+/* The ABI demands no alignment of anything. */
+typedef struct hvm_start_info		unaligned_start_info	__aligned(1);
+typedef struct hvm_modlist_entry	unaligned_module	__aligned(1);
+typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
+
+/* Version 0 ends here. */
+#define START_INFO_V0_SIZE	offsetof(struct hvm_start_info, memmap_paddr)
+
+static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
+{
+	return paddr && size <= limit && paddr <= limit - size;
+}
+
+static __always_inline const void *at(const struct hvm_start_info_parser *p, u64 paddr)
+{
+	return (const void *)((unsigned long)paddr + p->offset);
+}
+
+/*
+ * Ranges that are empty or wrap would stop the E820 code from looking at the
+ * rest of the map, so they do not get there.
+ *
+ * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
+ * the higher type win, so this only changes what was RAM.
+ */
+static __always_inline void parse_memmap(struct boot_params *bp,
+					 struct hvm_start_info_parser *p)
+{
+	const unaligned_memmap_entry *from = at(p, p->info.memmap_paddr);
+	struct boot_e820_entry *to = bp->e820_table;
+	u32 i, entries = 0;
+
+	for (i = 0; i < p->info.memmap_entries; i++, from++) {
+		u64 addr = from->addr, size = from->size;
+		u32 type = from->type;
+
+		if (!size)
+			continue;
+
+		if (addr + size < addr) {
+			p->lost |= HVM_START_INFO_LOST_RANGE;
+			continue;
+		}
+
+		if (entries && to[-1].type == type && to[-1].addr + to[-1].size == addr) {
+			to[-1].size += size;
+			continue;
+		}
+
+		if (entries == E820_MAX_ENTRIES_ZEROPAGE - 1) {
+			p->lost |= HVM_START_INFO_LOST_TAIL;
+			break;
+		}
+
+		to->addr = addr;
+		to->size = size;
+		to->type = type;
+		to++;
+		entries++;
+	}
+
+	if (!entries) {
+		p->status = HVM_START_INFO_NO_MEMMAP;
+		return;
+	}
+
+	to->addr = ISA_START_ADDRESS;
+	to->size = ISA_END_ADDRESS - ISA_START_ADDRESS;
+	to->type = E820_TYPE_RESERVED;
+	bp->e820_entries = entries + 1;
+}
+
+/* The first module is the RAM disk. */
+static __always_inline void parse_modules(struct boot_params *bp,
+					  struct hvm_start_info_parser *p)
+{
+	const unaligned_module *module;
+
+	if (!p->info.nr_modules)
+		return;
+
+	if (!inside(p->info.modlist_paddr, sizeof(*module), p->limit)) {
+		p->lost |= HVM_START_INFO_LOST_MODULES;
+		return;
+	}
+
+	module = at(p, p->info.modlist_paddr);
+	p->ramdisk.paddr = module->paddr;
+	p->ramdisk.size = module->size;
+	p->ramdisk.cmdline_paddr = module->cmdline_paddr;
+
+	if (!inside(p->ramdisk.paddr, p->ramdisk.size, p->phys_limit)) {
+		p->lost |= HVM_START_INFO_LOST_RAMDISK;
+		return;
+	}
+
+	bp->hdr.ramdisk_image = p->ramdisk.paddr;
+	bp->ext_ramdisk_image = p->ramdisk.paddr >> 32;
+	bp->hdr.ramdisk_size = p->ramdisk.size;
+	bp->ext_ramdisk_size = p->ramdisk.size >> 32;
+}
+
+static __always_inline void parse_cmdline(struct boot_params *bp,
+					  struct hvm_start_info_parser *p)
+{
+	u64 paddr = p->info.cmdline_paddr;
+
+	if (!paddr)
+		return;
+
+	if (!inside(paddr, COMMAND_LINE_SIZE, p->limit)) {
+		p->lost |= HVM_START_INFO_LOST_CMDLINE;
+		return;
+	}
+
+	bp->hdr.cmd_line_ptr = paddr;
+	bp->ext_cmd_line_ptr = paddr >> 32;
+}
+
+/**
+ * hvm_start_info_parse - complete boot_params from a struct hvm_start_info
+ * @bp: boot_params; hdr.hardware_subarch_data is the physical address of the
+ *	start info.
+ * @p: how to reach physical memory; filled with what was found there.
+ *
+ * Only the fields that a start info speaks of are written: the memory map, the
+ * addresses of command line and RAM disk with their upper halves, the RSDP and
+ * the type of loader if there is none. A field that the start info leaves out
+ * keeps its value. Unless the status is HVM_START_INFO_OK or
+ * HVM_START_INFO_NO_MEMMAP, @bp is not written at all.
+ *
+ * The result is in @p: the status, the offending value and what was left out.
+ */
+void __init hvm_start_info_parse(struct boot_params *bp,
+				 struct hvm_start_info_parser *p)
+{
+	const unaligned_start_info *si;
+	u64 size;
+
+	p->paddr = bp->hdr.hardware_subarch_data;
+	p->value = p->paddr;
+	p->lost = 0;
+	p->status = HVM_START_INFO_BAD_ADDRESS;
+	if (!inside(p->paddr, START_INFO_V0_SIZE, p->limit))
+		return;
+
+	si = at(p, p->paddr);
+	p->info.magic = si->magic;
+	if (p->info.magic != XEN_HVM_START_MAGIC_VALUE) {
+		p->value = p->info.magic;
+		p->status = HVM_START_INFO_BAD_MAGIC;
+		return;
+	}
+
+	p->info.version = si->version;
+	p->value = p->info.version;
+	p->info.flags = si->flags;
+	p->info.nr_modules = si->nr_modules;
+	p->info.modlist_paddr = si->modlist_paddr;
+	p->info.cmdline_paddr = si->cmdline_paddr;
+	p->info.rsdp_paddr = si->rsdp_paddr;
+
+	/* Versions above 1 may only add to what version 1 has. */
+	if (p->info.version) {
+		if (!inside(p->paddr, sizeof(*si), p->limit)) {
+			p->value = p->paddr;
+			return;
+		}
+		p->info.memmap_paddr = si->memmap_paddr;
+		p->info.memmap_entries = si->memmap_entries;
+	}
+
+	if (p->info.memmap_paddr && p->info.memmap_entries) {
+		size = (u64)p->info.memmap_entries * sizeof(struct hvm_memmap_table_entry);
+		if (!inside(p->info.memmap_paddr, size, p->limit)) {
+			p->value = p->info.memmap_paddr;
+			p->status = HVM_START_INFO_BAD_MEMMAP;
+			return;
+		}
+		p->status = HVM_START_INFO_OK;
+		parse_memmap(bp, p);
+	} else {
+		p->status = HVM_START_INFO_NO_MEMMAP;
+	}
+
+	parse_modules(bp, p);
+	parse_cmdline(bp, p);
+
+	if (p->info.rsdp_paddr < p->phys_limit) {
+		if (p->info.rsdp_paddr)
+			bp->acpi_rsdp_addr = p->info.rsdp_paddr;
+	} else {
+		p->lost |= HVM_START_INFO_LOST_RSDP;
+	}
+
+	/* Linux ignores a RAM disk from a loader that does not name itself. */
+	if (!bp->hdr.type_of_loader)
+		bp->hdr.type_of_loader = 0xff;
+}
