@@ -31,7 +31,7 @@ static const char *string(uint64_t addr) { return (const char *)(uintptr_t)addr;
 
 static void tell_start_info(uint64_t addr)
 {
-	const struct hvm_start_info *s = (const void *)(uintptr_t)addr;
+	const volatile struct hvm_start_info *s = (const void *)(uintptr_t)addr;
 	const struct hvm_modlist_entry *mod = (const void *)(uintptr_t)s->modlist_paddr;
 	const struct hvm_memmap_entry *map = (const void *)(uintptr_t)s->memmap_paddr;
 
@@ -40,6 +40,10 @@ static void tell_start_info(uint64_t addr)
 	hex(" cmdline ", s->cmdline_paddr); hex(" rsdp ", s->rsdp_paddr); text("\n");
 	if (s->magic != HVM_START_MAGIC)
 		return;
+	*(volatile uint32_t *)(uintptr_t)addr = 0;
+	if (s->magic == HVM_START_MAGIC)
+		text("read-only\n");
+	*(volatile uint32_t *)(uintptr_t)addr = HVM_START_MAGIC;
 	if (s->cmdline_paddr) {
 		text("cmdline: '"); text(string(s->cmdline_paddr)); text("'\n");
 	}
