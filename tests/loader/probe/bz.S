@@ -21,10 +21,10 @@
 	.long	0x200000		/* init_size */
 	.org	0x400
 	.code32
-	jmp	probe32
+	jmp	probe32 + 0x100
 	.org	0x600
 	.code64
-	jmp	probe64
+	jmp	probe64 + 0x100
 	.org	0x400 + 0x4000
 probe32:
 	.incbin	"probe32.bin"
