@@ -32,10 +32,11 @@ done < <(grep -v '^ *\(#\|$\)' "$TOP/tests/plan")
 
 # Each child is a process group in the background: a signal is acted on at once and ends all of it.
 declare -A running=()		# pid -> number of the row
+builder=''
 stop() {
 	local pid
 	trap - EXIT
-	for pid in "${!running[@]}"; do
+	for pid in "${!running[@]}" ${builder:+"$builder"}; do
 		kill -TERM -- "-$pid" 2>/dev/null || true
 	done
 	wait
@@ -45,15 +46,24 @@ trap 'stop; trap - INT; kill -INT $$' INT
 trap 'stop; trap - TERM; kill -TERM $$' TERM
 
 content() { (cd "$TOP" && find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
-harness=$(content tests/init tests/lib/*.sh tests/lib/splat.* tests/run.sh scripts/lib.sh)
+harness=$(content tests/init tests/lib/{case,verdict,qemu}.sh tests/lib/splat.* tests/run.sh scripts/lib.sh)
 
 # kernel_for CONFIG VARIANT: its folder in $kernel, built if need be.  A failed build is not repeated.
 declare -A kernels=()
 kernel_for() {
 	local id=$1-$2
+	local log=$LOGS/build-$id.log
 	if [ -z "${kernels[$id]:-}" ]; then
-		kernels[$id]=$("$TOP/scripts/build.sh" "$1" "$2" 2> >(tee "$LOGS/build-$id.log" >&2) | tail -n 1) ||
+		set -m
+		"$TOP/scripts/build.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
+		set +m
+		builder=$!
+		if wait "$builder"; then
+			kernels[$id]=$(tail -n 1 "$LOGS/build-$id.out")
+		else
 			kernels[$id]=failed
+		fi
+		builder=''
 	fi
 	kernel=${kernels[$id]}
 }
@@ -144,8 +154,7 @@ reap() {	# waits for one child
 }
 
 json_start test
-need qemu-system-x86_64 boot
-need gcc build
+"$TOP/scripts/packages.sh" source build boot
 echo 'KTAP version 1'
 echo "1..${#plan[@]}"
 n=0
