@@ -2,7 +2,9 @@
 #ifndef _ASM_X86_HVM_START_INFO_H
 #define _ASM_X86_HVM_START_INFO_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
+
 #include <xen/interface/hvm/start_info.h>
 
 struct boot_params;
@@ -29,12 +31,12 @@ enum hvm_start_info_status {
  * Parts of a start info that were left out of boot_params. Only the tail of a
  * memory map that is too long for boot_params is not lost yet.
  */
-#define HVM_START_INFO_LOST_CMDLINE	(1 << 0)
-#define HVM_START_INFO_LOST_MODULES	(1 << 1)
-#define HVM_START_INFO_LOST_RAMDISK	(1 << 2)
-#define HVM_START_INFO_LOST_RSDP	(1 << 3)
-#define HVM_START_INFO_LOST_RANGE	(1 << 4)
-#define HVM_START_INFO_LOST_TAIL	(1 << 5)
+#define HVM_START_INFO_LOST_CMDLINE	BIT(0)
+#define HVM_START_INFO_LOST_MODULES	BIT(1)
+#define HVM_START_INFO_LOST_RAMDISK	BIT(2)
+#define HVM_START_INFO_LOST_RSDP	BIT(3)
+#define HVM_START_INFO_LOST_RANGE	BIT(4)
+#define HVM_START_INFO_LOST_TAIL	BIT(5)
 
 /**
  * struct hvm_start_info_parser - how to reach a start info, and what was in it
