@@ -14,6 +14,7 @@
  *
  * The ABI is defined in include/xen/interface/hvm/start_info.h.
  */
+#include <linux/bits.h>
 #include <linux/init.h>
 #include <linux/types.h>
 
@@ -27,12 +28,21 @@ typedef struct hvm_start_info		unaligned_start_info	__aligned(1);
 typedef struct hvm_modlist_entry	unaligned_module	__aligned(1);
 typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
 
+/* The ABI keeps what describes the guest below this; a command line may be above. */
+#define START_INFO_LIMIT	BIT_ULL(32)
+
 /* Version 0 ends here. */
 #define START_INFO_V0_SIZE	offsetof(struct hvm_start_info, memmap_paddr)
 
 static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
 {
 	return paddr && size <= limit && paddr <= limit - size;
+}
+
+static __always_inline bool readable(const struct hvm_start_info_parser *p,
+				     u64 paddr, u64 size)
+{
+	return inside(paddr, size, p->limit) && inside(paddr, size, START_INFO_LIMIT);
 }
 
 static __always_inline const void *at(const struct hvm_start_info_parser *p, u64 paddr)
@@ -99,11 +109,16 @@ static __always_inline void parse_modules(struct boot_params *bp,
 					  struct hvm_start_info_parser *p)
 {
 	const unaligned_module *module;
+	u64 size;
 
+	p->ramdisk.paddr = 0;
+	p->ramdisk.size = 0;
+	p->ramdisk.cmdline_paddr = 0;
 	if (!p->info.nr_modules)
 		return;
 
-	if (!inside(p->info.modlist_paddr, sizeof(*module), p->limit)) {
+	size = (u64)p->info.nr_modules * sizeof(*module);
+	if (!readable(p, p->info.modlist_paddr, size)) {
 		p->lost |= HVM_START_INFO_LOST_MODULES;
 		return;
 	}
@@ -165,7 +180,7 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 	p->value = p->paddr;
 	p->lost = 0;
 	p->status = HVM_START_INFO_BAD_ADDRESS;
-	if (!inside(p->paddr, START_INFO_V0_SIZE, p->limit))
+	if (!readable(p, p->paddr, START_INFO_V0_SIZE))
 		return;
 
 	si = at(p, p->paddr);
@@ -185,8 +200,10 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 	p->info.rsdp_paddr = si->rsdp_paddr;
 
 	/* Versions above 1 may only add to what version 1 has. */
+	p->info.memmap_paddr = 0;
+	p->info.memmap_entries = 0;
 	if (p->info.version) {
-		if (!inside(p->paddr, sizeof(*si), p->limit)) {
+		if (!readable(p, p->paddr, sizeof(*si))) {
 			p->value = p->paddr;
 			return;
 		}
@@ -196,7 +213,7 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 
 	if (p->info.memmap_paddr && p->info.memmap_entries) {
 		size = (u64)p->info.memmap_entries * sizeof(struct hvm_memmap_table_entry);
-		if (!inside(p->info.memmap_paddr, size, p->limit)) {
+		if (!readable(p, p->info.memmap_paddr, size)) {
 			p->value = p->info.memmap_paddr;
 			p->status = HVM_START_INFO_BAD_MEMMAP;
 			return;
