@@ -18,6 +18,7 @@ mem_kb=$((mem_kb / 1024))
 [ $mem_kb -ge 131072 ] || die "MEM=$MEM is too small: the guest needs 128M"
 [[ $CMDLINE != *$'\n'* ]] || die "CMDLINE has more than one line"
 json_start boot
+trap 'rm -f "$OUT"/boot-*.ram' EXIT
 
 phase_start=0
 phase() { phase_start=$EPOCHSECONDS; phase_name=$1; say "$1 ..."; }
@@ -86,6 +87,7 @@ phase boot
 if [ -z "${ACCEL:-}" ]; then
 	ACCEL=tcg
 	! kvm_works || ACCEL=kvm
+	say "QEMU accelerator $ACCEL"
 fi
 export ACCEL
 
@@ -148,7 +150,7 @@ report() {	# report NAME TITLE DOOR
 	echo
 	echo "$2"
 	row 'entry door' "$3"
-	row 'subarch' "$subarch$([ "$subarch" != 5 ] || echo ' (X86_SUBARCH_XEN_HVMLITE)')"
+	row 'subarch' "$subarch$(case $subarch in 5) echo " (X86_SUBARCH_XEN_HVMLITE)" ;; 0) echo " (X86_SUBARCH_PC)" ;; esac)"
 	row 'subarch data' "$(value "$console" data) after boot"
 	row 'loader type' "$(value "$console" type_of_loader), boot protocol $(value "$console" version)"
 	[ "$1" != boot-note ] || row 'start info' "$(start_info "$OUT/$1.ram" "$(value "$console" cmd_line_ptr)")"
@@ -186,7 +188,6 @@ entry=$(note_entry "$kernel/vmlinux")
 [ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the door"
 report boot-note "vmlinux by QEMU's PVH loader" "PHYS32_ENTRY note, $entry (the only entry that QEMU uses of an ELF kernel)"
 report boot-native "the same kernel as a native PC bzImage" "16-bit setup code of bzImage, by SeaBIOS"
-rm -f "$OUT"/boot-*.ram
 json_close boot
 echo
 echo "kernel $kernel, source ${src%/}"
