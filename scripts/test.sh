@@ -75,26 +75,23 @@ script_key() {
 	inputs=$(sed -n 's/^# test-inputs: //p' "$TOP/$1")
 	[ -n "$inputs" ] || return 0
 	# shellcheck disable=SC2086	# a list of paths
-	key=$({ gcc --version 2>&1 | head -n 1; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
+	key=$({ echo "$tools"; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
 	key=${key%% *}
 }
 
+loader=''
 boot_key() {
-	local name=$1 case=$TOP/tests/boot/$1.case
-	key=$({
-		echo "${kernel##*/} $2"
-		cat "$case"
-		echo "$harness"
-		gcc --version | head -n 1
-		qemu-system-x86_64 --version | head -n 1
-		if grep -qx 'loader=ref' "$case"; then
-			O=$OUT/lib
-			export O
+	local case=$TOP/tests/boot/$1.case inputs=''
+	if grep -qx 'loader=ref' "$case"; then
+		if [ -z "$loader" ]; then
 			# shellcheck source=SCRIPTDIR/../tests/loader/qemu.sh
 			. "$TOP/tests/loader/qemu.sh"
-			ref_loader_inputs | xargs sha256sum | cut -d' ' -f1
+			loader=$({ ref_loader_inputs; echo "$TOP/tests/loader/qemu.sh"; } | xargs sha256sum | cut -d' ' -f1) ||
+				die "cannot build the reference loader"
 		fi
-	} | sha256sum) || die "cannot make the key of $name"
+		inputs=$loader
+	fi
+	key=$({ printf '%s\n' "${kernel##*/} $2" "$harness" "$tools" "$inputs"; cat "$case"; } | sha256sum)
 	key=${key%% *}
 }
 
@@ -155,6 +152,7 @@ reap() {	# waits for one child
 
 json_start test
 "$TOP/scripts/packages.sh" source build boot
+tools=$(gcc --version | head -n 1; "${QEMU:-qemu-system-x86_64}" --version | head -n 1)
 echo 'KTAP version 1'
 echo "1..${#plan[@]}"
 n=0
