@@ -41,13 +41,14 @@ phase_done "$(series_patches | wc -l) patches"
 # build.sh does both; the line with which it begins to build ends the first.
 phase configure
 building=0
-while IFS= read -r line; do
+shopt -s lastpipe		# the loop sets variables of this shell
+{ "$TOP/scripts/build.sh" lean series 2>&1 || echo "/"; } | while IFS= read -r line; do
 	case $line in
 	'['*'] building '*) phase_done; phase build; building=1 ;;
 	/*)	kernel=$line ;;
 	*)	printf '%s\n' "$line" >&2 ;;
 	esac
-done < <("$TOP/scripts/build.sh" lean series 2>&1 || echo "/")
+done
 [ -d "${kernel:-}" ] && [ "$kernel" != / ] || exit 1
 if [ $building = 1 ]; then
 	phase_done
