@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME
 
 .NOTPARALLEL:
-.PHONY: help boot test check check-tree tree refresh lint trace clean
+.PHONY: help boot test check check-tree tree refresh lint trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -15,6 +15,7 @@ help:
 	@echo 'make refresh     export the commits of that tree to this repository'
 	@echo 'make lint        checkpatch --strict on the patches, shellcheck on the scripts'
 	@echo 'make trace       device accesses of a boot, by device and count'
+	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds'
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
 	@echo
 	@echo 'KDIR=DIR  LINUX_TARBALL=FILE   where the kernel source comes from'
@@ -27,6 +28,9 @@ boot test check check-tree tree refresh trace:
 lint:
 	@scripts/checkpatch-wrapper.sh
 	@scripts/shellcheck.sh
+
+fuzz:
+	@tests/fuzz/run.sh
 
 clean:
 	@rm -rf out

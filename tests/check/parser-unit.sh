@@ -15,7 +15,7 @@ rm -rf "$work"
 parser_headers "$work"
 
 # A row that vanishes from the table is red, too.
-declare -A rows=([64]=158 [32]=136)
+declare -A rows=([64]=159 [32]=137)
 for bits in 64 32; do
 	gcc -m$bits -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
 		-o "$work/unit$bits" "$UNIT"/{unit,check,model,machine}.c "$PARSER"

@@ -26,5 +26,28 @@ parser_headers() {
 
 # The kernel's dialect; the tests bring their own flags along.
 kernel_flags=(-std=gnu11 -fno-strict-aliasing -fno-common)
-warnings=(-Wall -Wextra -Werror -Wno-override-init -Wno-unused-parameter)
+warnings=(-Wall -Wextra -Werror -Wno-override-init -Wno-unknown-warning-option -Wno-initializer-overrides -Wno-unused-parameter)
 sanitizers=(-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+coverage=()	# of parser_fuzzers
+
+# parser_fuzzers DIR CC: the objects of a fuzzing target in DIR, made by CC. Only the parser and
+# the decoder of the input have coverage, as the model shall be neither slow nor explored.
+parser_fuzzers() {
+	local dir=$1 cc=$2 name
+	local common=(-O2 -g "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" -I "$FUZZ")
+	mkdir -p "$dir"
+	for name in check model; do
+		clang "${common[@]}" -c -o "$dir/$name.o" "$UNIT/$name.c"
+	done
+	clang "${common[@]}" -fsanitize=address -c -o "$dir/machine.o" "$UNIT/machine.c"
+	"$cc" "${common[@]}" "${coverage[@]}" -c -o "$dir/fuzz.o" "$FUZZ/fuzz.c"
+}
+
+# parser_fuzzer DIR CC PARSER BINARY FLAG...: such a target for one version of the parser.
+parser_fuzzer() {
+	local dir=$1 cc=$2 file=$3 binary=$4
+	shift 4
+	"$cc" -O2 -g "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" "${sanitizers[@]}" "${coverage[@]}" \
+		-c -o "$binary.o" "$file"
+	"$cc" "${sanitizers[@]}" -o "$binary" "$binary.o" "$dir"/{fuzz,check,model,machine}.o "$@"
+}

@@ -7,7 +7,7 @@
 
 #include "machine.h"
 
-/* What a parser has to find, by the ABI and the table in Documentation of the boot contract. */
+/* What a parser has to find. */
 struct outcome {
 	u32	status;
 	u64	paddr;

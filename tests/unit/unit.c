@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tables of start infos with the result that the boot contract asks for, by hand.
+ * Tables of start infos with the result that is asked for, by hand.
  * Each one is also compared with the model and parsed again, see check.c.
  */
 #include <stdio.h>
@@ -172,6 +172,8 @@ static const struct test tests[] = {
 	{ GOOD("adjacent across an empty one merge"), .entries = 3,
 	  .map = { { 0, 0x1000, 1 }, { 0x5000, 0, 2 }, { 0x1000, 0x1000, 1 } },
 	  .want_entries = 2, .want = { { 0, 0x2000, 1 }, ISA } },
+	{ GOOD("the first has nothing to merge with"), .entries = 1, .map = { { 2 * KEEP, 0x1000, (u32)KEEP } },
+	  .want_entries = 2, .want = { { 2 * KEEP, 0x1000, (u32)KEEP }, ISA } },
 	{ GOOD("adjacent across 4 GiB merge"), .entries = 2,
 	  .map = { { 0xfffff000, 0x1000, 1 }, { 0x100000000, 0x100000000, 1 } },
 	  .want_entries = 2, .want = { { 0xfffff000, 0x100001000, 1 }, ISA } },

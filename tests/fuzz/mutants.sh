@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# mutants.sh [NAME]: plant one bug after the other into a copy of the parser. Both the tables of
+# tests/unit and libFuzzer, which starts from nothing but the seeds, must find each of them in less
+# than 60 s. The parser as it is must pass both.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../unit/build.sh
+. "$TOP/tests/unit/build.sh"
+
+only=${1:-}
+work=$OUT/mutants count=0 bad=0
+"$TOP/scripts/packages.sh" build fuzz
+lock "mutants-$(cksum <<<"$TOP" | cut -d' ' -f1)"
+rm -rf "$work"
+mkdir -p "$work/seeds" "$work/unit"
+parser_headers "$work"
+# A mutant may well have an unused variable; that is not how it is to be found.
+warnings=(-w)
+clang "${kernel_flags[@]}" "${includes[@]}" -I "$FUZZ" -o "$work/make-seeds" "$FUZZ/seeds.c"
+"$work/make-seeds" "$work/seeds"
+for name in unit check model machine; do
+	clang -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
+		-c -o "$work/unit/$name.o" "$UNIT/$name.c"
+done
+coverage=(-fsanitize=fuzzer-no-link)
+parser_fuzzers "$work/fuzz" clang
+
+# build FILE BINARY: the table test BINARY-unit and the fuzzer BINARY-fuzz.
+build() {
+	clang -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
+		-o "$2-unit" "$1" "$work"/unit/*.o
+	parser_fuzzer "$work/fuzz" clang "$1" "$2-fuzz" -fsanitize=fuzzer
+}
+fuzz() {	# BINARY SECONDS
+	nice -n 10 timeout -k 1 70 "$1-fuzz" -max_total_time="$2" -max_len=512 -timeout=10 -seed=1 \
+		-artifact_prefix="$work/" "$work/seeds" >"$1.fuzz" 2>&1 </dev/null
+}
+
+build "$PARSER" "$work/parser"
+"$work/parser-unit" >"$work/parser.unit" 2>&1 || { tail "$work/parser.unit" >&2; die "the parser fails its own tables"; }
+fuzz "$work/parser" 5 || { tail "$work/parser.fuzz" >&2; die "the fuzzer finds something in the parser"; }
+
+# mutant NAME SED: SED must change one line of the parser.
+mutant() {
+	local name=$1 dir=$work/$1 file=$work/$1/hvm-start-info.c start unit took status=0
+	[ -z "$only" ] || [ "$only" = "$name" ] || return 0
+	mkdir "$dir"
+	sed "$2" "$PARSER" >"$file"
+	count=$((count + 1))
+	[ "$(diff "$PARSER" "$file" | grep -c '^>')" = 1 ] ||
+		{ echo "not ok $name: the mutation changes no line, or more than one"; bad=1; return 0; }
+	build "$file" "$dir/m" 2>"$dir/build" || { echo "not ok $name: does not build, see $dir/build"; bad=1; return 0; }
+	timeout 60 "$dir/m-unit" >"$dir/unit" 2>&1 || status=$?
+	unit=$(grep -m1 -o -E '^not ok [^:]*|(Address|Undefined.*)Sanitizer: [a-zA-Z-]*|runtime error: [a-z ]*' "$dir/unit" || true)
+	[ $status != 0 ] || { echo "not ok $name: the tables do not notice"; bad=1; }
+	start=${EPOCHREALTIME/./} status=0
+	fuzz "$dir/m" 60 || status=$?
+	took=$(((${EPOCHREALTIME/./} - start) / 100000))
+	if [ $status = 0 ] || [ $status = 124 ]; then
+		echo "not ok $name: libFuzzer does not find it in 60 s"
+		bad=1
+	else
+		echo "ok $name # tables: ${unit:-exit status}, libFuzzer: $((took / 10)).$((took % 10)) s"
+	fi
+}
+
+# The limits of the memory map
+mutant table-one-more	's/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE/'
+mutant table-one-less	's/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE - 2/'
+mutant table-no-limit	's/if (entries == E820_MAX_ENTRIES_ZEROPAGE - 1)/if (0)/'
+mutant count-u8		's/i < p->info.memmap_entries;/i < (u8)p->info.memmap_entries;/'
+mutant count-one-less	's/bp->e820_entries = entries + 1;/bp->e820_entries = entries;/'
+mutant map-size-u32	's/size = (u64)p->info.memmap_entries \*/size = (u32)p->info.memmap_entries * (u32)/'
+mutant map-unchecked	's/if (!readable(p, p->info.memmap_paddr, size))/if (0)/'
+mutant tail-silent	's/p->lost |= HVM_START_INFO_LOST_TAIL;/;/'
+# What is in it
+mutant wrap-unchecked	's/if (addr + size < addr)/if (0)/'
+mutant wrap-u32		's/if (addr + size < addr)/if ((u32)(addr + size) < (u32)addr)/'
+mutant wrap-gives-up	's/p->lost |= HVM_START_INFO_LOST_RANGE;/& break;/'
+mutant wrap-silent	's/p->lost |= HVM_START_INFO_LOST_RANGE;/;/'
+mutant empty-kept	's/if (!size)$/if (0)/'
+mutant empty-gives-up	's/if (!size)$/if (!size) break; if (0)/'
+mutant merge-any-type	's/to\[-1\].type == type \&\& //'
+mutant merge-first	's/if (entries \&\& to\[-1\]/if (to[-1]/'
+mutant merge-overlap	's/to\[-1\].size == addr)/to[-1].size >= addr)/'
+mutant merge-never	's/if (entries \&\& to\[-1\]/if (0 \&\& to[-1]/'
+mutant merge-replaces	's/to\[-1\].size += size;/to[-1].size = size;/'
+mutant type-u8		's/u32 type = from->type;/u8 type = from->type;/'
+mutant address-u32	's/u64 addr = from->addr,/u32 addr = from->addr; u64/'
+mutant isa-short	's/to->size = ISA_END_ADDRESS - ISA_START_ADDRESS;/to->size = ISA_END_ADDRESS - ISA_START_ADDRESS - 1;/'
+mutant isa-ram		's/to->type = E820_TYPE_RESERVED;/to->type = E820_TYPE_RAM;/'
+# What is read, and from where
+mutant magic-unchecked	's/if (p->info.magic != XEN_HVM_START_MAGIC_VALUE)/if (0)/'
+mutant limit-off	's/return paddr \&\& size <= limit.*/return paddr;/'
+mutant limit-one-more	's/paddr <= limit - size;/paddr <= limit - size + 1;/'
+mutant limit-one-less	's/paddr <= limit - size;/paddr < limit - size;/'
+mutant limit-no-size	's/paddr <= limit - size;/paddr < limit;/'
+mutant limit-underflow	's/return paddr \&\& size <= limit \&\&/return paddr \&\&/'
+mutant limit-wraps	's/return paddr \&\& size <= limit.*/return paddr \&\& paddr + size <= limit;/'
+mutant zero-is-there	's/return paddr \&\& size <= limit/return size <= limit/'
+mutant 4g-unchecked	's/return inside(paddr, size, p->limit) \&\&.*/return inside(paddr, size, p->limit);/'
+mutant 4g-only		's/return inside(paddr, size, p->limit) \&\&/return/'
+mutant version-1-short	's/if (!readable(p, p->paddr, sizeof(\*si)))/if (0)/'
+mutant version-1-only	's/if (p->info.version) {/if (p->info.version == 1) {/'
+mutant version-0-map	's/if (p->info.version) {/if (1) {/'
+mutant aligned-info	's/unaligned_start_info	__aligned(1);/unaligned_start_info;/'
+mutant aligned-map	's/unaligned_memmap_entry	__aligned(1);/unaligned_memmap_entry;/'
+mutant aligned-module	's/unaligned_module	__aligned(1);/unaligned_module;/'
+mutant offset-u32	's/(const void \*)((unsigned long)paddr + p->offset)/(const void *)((unsigned long)(u32)(paddr + 0x10000000) - 0x10000000 + p->offset)/'
+# Modules, command line, RSDP
+mutant modules-absurd	's/size = (u64)p->info.nr_modules \* sizeof(\*module);/size = sizeof(*module);/'
+mutant modules-u32	's/size = (u64)p->info.nr_modules \* sizeof(\*module);/size = (u32)(p->info.nr_modules * sizeof(*module));/'
+mutant modules-none	's/if (!p->info.nr_modules)/if (0)/'
+mutant modules-unchecked 's/if (!readable(p, p->info.modlist_paddr, size))/if (0)/'
+mutant ramdisk-limit	's/p->ramdisk.size, p->phys_limit))/p->ramdisk.size, p->limit))/'
+mutant ramdisk-u32	's/bp->ext_ramdisk_image = .*/bp->ext_ramdisk_image = 0;/'
+mutant ramdisk-size-u32	's/bp->ext_ramdisk_size = .*/bp->ext_ramdisk_size = 0;/'
+mutant cmdline-u32	's/bp->ext_cmd_line_ptr = .*/bp->ext_cmd_line_ptr = 0;/'
+mutant cmdline-short	's/inside(paddr, COMMAND_LINE_SIZE, p->limit)/inside(paddr, 1, p->limit)/'
+mutant rsdp-limit	's/if (p->info.rsdp_paddr < p->phys_limit)/if (p->info.rsdp_paddr <= p->phys_limit)/'
+mutant rsdp-zeroed	's/^\t\tif (p->info.rsdp_paddr)$/if (1)/'
+# Passes and stages
+mutant second-pass-zeroes 's/bp->hdr.cmd_line_ptr = paddr;/bp->hdr.cmd_line_ptr = bp->hdr.cmd_line_ptr == (u32)paddr ? 0 : paddr;/'
+mutant second-pass-lost	's/^	p->lost = 0;/;/'
+mutant cmdline-zeroed	's/^	if (!paddr)$/	bp->ext_cmd_line_ptr = 0; if (!paddr)/'
+mutant loader-replaced	's/if (!bp->hdr.type_of_loader)/if (1)/'
+mutant loader-kept-0	's/if (!bp->hdr.type_of_loader)/if (0)/'
+mutant pointer-zeroed	's/^	p->lost = 0;/& bp->hdr.hardware_subarch_data = 0;/'
+mutant reject-writes	's/p->status = HVM_START_INFO_BAD_MEMMAP;/& bp->e820_entries = 0;/'
+mutant stale-map	's/^	p->info.memmap_paddr = 0;/;/'
+mutant stale-module	's/^	p->ramdisk.paddr = 0;/;/'
+mutant value-forgotten	's/p->value = p->info.magic;/;/'
+
+[ "$count" -gt 0 ] || die "there is no mutant $only"
+[ -n "$only" ] || [ "$count" -ge 60 ] || die "only $count mutants"
+[ $bad = 0 ] || die "a planted bug was not found"
+echo "$count planted bugs, each found by tables and fuzzer"

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# make fuzz: the parser under libFuzzer for TIME= seconds (60), then under AFL++ in persistent mode
+# for a third of that. Each input is compared with the model. The corpus stays in out/fuzz/corpus.
+# Last line: the figures. Findings are kept in out/fuzz/findings, with the command that repeats one.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../unit/build.sh
+. "$TOP/tests/unit/build.sh"
+
+TIME=${TIME:-60}
+[[ $TIME =~ ^[1-9][0-9]{0,5}$ ]] || die "TIME=$TIME is not a number of seconds"
+work=$OUT/fuzz findings=$OUT/fuzz/findings
+
+child=''
+stop() { [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true; }
+trap 'stop; trap - INT; kill -INT $$' INT
+trap 'stop; trap - TERM; kill -TERM $$' TERM
+trap stop EXIT
+
+# run LOG CMD...: in the background and a group of its own, so that a signal ends it at once.
+run() {
+	local log=$1 status=0
+	shift
+	set -m
+	nice -n 10 "$@" >"$log" 2>&1 </dev/null &
+	child=$!
+	set +m
+	wait "$child" || status=$?
+	child=''
+	return "$status"
+}
+
+found() {
+	tail -n 20 "$1" >&2
+	die "$2: $3, again: ${work#"$TOP/"}/replay FILE"
+}
+
+"$TOP/scripts/packages.sh" build fuzz
+lock "fuzz-$(cksum <<<"$TOP" | cut -d' ' -f1)"
+rm -rf "$work"/{libfuzzer,afl,seeds,findings,kernel}
+mkdir -p "$work"/{seeds,corpus,findings,libfuzzer,afl/in}
+parser_headers "$work"
+
+say "building the fuzzers"
+clang "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" -I "$FUZZ" -o "$work/make-seeds" "$FUZZ/seeds.c"
+"$work/make-seeds" "$work/seeds"
+clang -g -O1 "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" -I "$FUZZ" \
+	-o "$work/replay" "$FUZZ"/{replay,fuzz}.c "$UNIT"/{check,model,machine}.c "$PARSER"
+coverage=(-fsanitize=fuzzer-no-link)
+parser_fuzzers "$work/libfuzzer" clang
+parser_fuzzer "$work/libfuzzer" clang "$PARSER" "$work/libfuzzer/target" -fsanitize=fuzzer
+coverage=()
+export AFL_QUIET=1
+parser_fuzzers "$work/afl" afl-clang-fast
+parser_fuzzer "$work/afl" afl-clang-fast "$PARSER" "$work/afl/target" -fsanitize=fuzzer
+
+"$work/replay" "$work/seeds"/* >"$work/replay.log" 2>&1 || found "$work/replay.log" "a seed" "see above"
+find "$work/corpus" -type f -print0 | xargs -0 -r "$work/replay" >"$work/replay.log" 2>&1 ||
+	found "$work/replay.log" "an input of the corpus" "see above"
+
+start=$EPOCHSECONDS
+say "libFuzzer for $TIME s"
+run "$work/libfuzzer.log" "$work/libfuzzer/target" -max_total_time="$TIME" -max_len=512 -timeout=10 \
+	-print_final_stats=1 -artifact_prefix="$findings/" "$work/corpus" "$work/seeds" ||
+	found "$work/libfuzzer.log" libFuzzer "$(find "$findings" -type f | head -n 1)"
+libfuzzer=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/libfuzzer.log")
+
+say "AFL++ for $(((TIME + 2) / 3)) s"
+cp "$work/seeds"/* "$work/afl/in"
+export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_COLOR=1
+run "$work/afl.log" afl-fuzz -V $(((TIME + 2) / 3)) -G 512 -i "$work/afl/in" -o "$work/afl/out" -- "$work/afl/target" ||
+	found "$work/afl.log" "AFL++ did not run" "see above"
+stat() { sed -n "s/^$1 *: *//p" "$work/afl/out/default/fuzzer_stats"; }
+afl=$(stat execs_done)
+find "$work/afl/out/default"/{crashes,hangs} -name 'id:*' -exec cp -t "$findings" {} +
+inputs=$(find "$work/corpus" -type f | wc -l)
+json_start fuzz
+for fuzzer in libfuzzer afl; do
+	json_record fuzz name="$fuzzer" executions="${!fuzzer}" findings="$(find "$findings" -type f | wc -l)" log="out/fuzz/$fuzzer.log"
+done
+json_close fuzz
+[ -z "$(ls -A "$findings")" ] || found "$work/afl.log" AFL++ "$(find "$findings" -type f | head -n 1)"
+# A fuzzer that hardly ran has not found anything, either.
+[ "${libfuzzer:-0}" -gt $((TIME * 500)) ] || die "libFuzzer ran only ${libfuzzer:-0} inputs in $TIME s"
+[ "${afl:-0}" -gt $((TIME * 30)) ] || die "AFL++ ran only ${afl:-0} inputs in $(((TIME + 2) / 3)) s"
+[[ $(stat target_mode) == *persistent* ]] || die "AFL++ did not run in persistent mode"
+echo "fuzz: $((libfuzzer + afl)) executions in $((EPOCHSECONDS - start)) s (libFuzzer $libfuzzer, AFL++ $afl), $inputs inputs in the corpus, 0 findings"
