@@ -51,8 +51,8 @@ static __always_inline const void *at(const struct hvm_start_info_parser *p, u64
 }
 
 /*
- * Ranges that are empty or wrap would stop the E820 code from looking at the
- * rest of the map, so they do not get there.
+ * A range that wraps would stop the E820 code from looking at the rest of the
+ * map, so it does not get there.
  *
  * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
  * the higher type win, so this only changes what was RAM.
