@@ -90,6 +90,10 @@ boot_key() {
 				die "cannot build the reference loader"
 		fi
 		inputs=$loader
+	elif grep -qx 'loader=xen' "$case"; then
+		# shellcheck source=SCRIPTDIR/../tests/xen/qemu.sh
+		. "$TOP/tests/xen/qemu.sh"
+		inputs=$(xen_inputs "$case") || die "$1: no Xen"
 	fi
 	key=$({ printf '%s\n' "${kernel##*/} $2" "$harness" "$tools" "$inputs"; cat "$case"; } | sha256sum)
 	key=${key%% *}
@@ -107,7 +111,9 @@ run_row() {
 			json_record "test/$n" name="$name" kernel="$variant" result=red log="out/test/$n.out"
 		}
 	else
-		timeout 1800 "$TOP/$name" || status=$?
+		# In the foreground, that is in the group of this row, which a signal ends as a whole.
+		timeout --foreground 1800 "$TOP/$name" || status=$?
+		[ $status != 124 ] || { echo "not done after 1800 s"; trap "" TERM; kill -TERM 0; }
 		[ $status = 0 ] || result=red
 		json_record "test/$n" name="$name" result=$result seconds=$((SECONDS - start)) log="out/test/$n.out"
 	fi
