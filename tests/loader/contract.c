@@ -271,19 +271,19 @@ static void build_start_info(struct plan *p)
 	set_start_info_fields(p, ptr(at[START_INFO].addr));
 }
 
-/* The image's own header, verbatim; a vmlinux has none. */
+/* The image's own header, verbatim; a vmlinux has none, so it is told what it would say. */
 static void copy_setup_header(uint8_t *zp)
 {
 	memset(zp, 0, ZP_SIZE);
-	if (!image.elf)
+	if (image.elf)
+		put16(zp + ZP_VERSION, BOOT_PROTOCOL);
+	else
 		memcpy(zp + ZP_HDR, image.head + ZP_HDR, ZP_HEADER + image.head[ZP_JUMP] - ZP_HDR);
 }
 
 static void give_start_info(struct plan *p, uint8_t *zp)
 {
 	build_start_info(p);
-	if (image.elf)
-		put16(zp + ZP_VERSION, BOOT_PROTOCOL);
 	put32(zp + ZP_HARDWARE_SUBARCH, X86_SUBARCH_XEN_HVMLITE);
 	put64(zp + ZP_HARDWARE_SUBARCH_DATA, p->at[START_INFO].addr);
 }
@@ -294,7 +294,6 @@ static void fill_by_offsets(const struct plan *p, uint8_t *zp)
 	uint64_t cmdline = p->at[CMDLINE].addr, initrd = p->at[INITRD].addr, size = p->at[INITRD].size;
 
 	put32(zp + ZP_HEADER, HDRS_MAGIC);
-	put16(zp + ZP_VERSION, BOOT_PROTOCOL);
 	zp[ZP_TYPE_OF_LOADER] = LOADER_UNDEFINED;
 	zp[ZP_LOADFLAGS] |= LOADED_HIGH;
 	put32(zp + ZP_CMD_LINE_PTR, cmdline);
@@ -313,7 +312,6 @@ static void fill_by_offsets(const struct plan *p, uint8_t *zp)
 static void fill_by_struct(const struct plan *p, struct boot_params *bp)
 {
 	bp->hdr.header = HDRS_MAGIC;
-	bp->hdr.version = BOOT_PROTOCOL;
 	bp->hdr.type_of_loader = LOADER_UNDEFINED;
 	bp->hdr.loadflags |= LOADED_HIGH;
 	bp->hdr.cmd_line_ptr = p->at[CMDLINE].addr;
@@ -336,12 +334,12 @@ static void fill_by_struct(const struct plan *p, struct boot_params *bp)
 void enter32(uint32_t entry, uint32_t ebx, uint32_t esi) __attribute__((noreturn));
 void enter64(uint32_t entry, uint32_t rsi, const void *page_tables) __attribute__((noreturn));
 
-/* The 64-bit entries start on the loader's identity map: it covers all that is handed over. */
+/* The 64-bit entries start on the loader's identity map: all below 4 GiB, and the command line. */
 static const void *identity_map(const struct plan *p)
 {
 	static uint64_t pml4[512] __attribute__((aligned(4096))), pdpt[512] __attribute__((aligned(4096)));
-	static uint64_t pd[8][512] __attribute__((aligned(4096)));
-	uint64_t want[8] = { 0, GIB(1), GIB(2), GIB(3), p->at[CMDLINE].addr,
+	static uint64_t pd[6][512] __attribute__((aligned(4096)));
+	uint64_t want[6] = { 0, GIB(1), GIB(2), GIB(3), p->at[CMDLINE].addr,
 			     p->at[CMDLINE].addr + p->at[CMDLINE].size };
 
 	pml4[0] = (uintptr_t)pdpt | 3;
@@ -364,7 +362,10 @@ void hand_over(struct plan *p)
 	uint64_t entry = (p->door == DOOR_NOTE ? image.note_entry : image.entry) +
 			 (p->at[KERNEL].addr - image.lowest) + (p->door == DOOR_BZ64 ? 0x200 : 0);
 	uint8_t *zp = ptr(p->at[ZERO_PAGE].addr);
+	const void *map = NULL;
 
+	if (p->door == DOOR_STARTUP_64 || p->door == DOOR_BZ64)
+		map = identity_map(p);
 	if (p->at[ZERO_PAGE].size)
 		copy_setup_header(zp);
 	if (p->door == DOOR_NOTE)
@@ -388,8 +389,8 @@ void hand_over(struct plan *p)
 	      p->at[CMDLINE].addr, p->at[INITRD].addr, p->at[INITRD].size, p->map_entries, p->nr_modules);
 	/* The marker: every device access after the byte 4 is the kernel's. */
 	print("loader: jump\n\004");
-	if (p->door == DOOR_STARTUP_64 || p->door == DOOR_BZ64)
-		enter64(entry, (uintptr_t)zp, identity_map(p));
+	if (map)
+		enter64(entry, (uintptr_t)zp, map);
 	if (p->door == DOOR_NOTE)
 		enter32(entry, p->at[START_INFO].addr, 0);
 	enter32(entry, 0, (uintptr_t)zp);
