@@ -34,7 +34,7 @@ build() {
 	parser_fuzzer "$work/fuzz" clang "$1" "$2-fuzz" -fsanitize=fuzzer
 }
 fuzz() {	# BINARY SECONDS
-	nice -n 10 timeout -k 1 70 "$1-fuzz" -max_total_time="$2" -max_len=512 -timeout=10 -seed=1 \
+	nice -n 10 timeout --foreground -k 1 70 "$1-fuzz" -max_total_time="$2" -max_len=512 -timeout=10 -seed=1 \
 		-artifact_prefix="$work/" "$work/seeds" >"$1.fuzz" 2>&1 </dev/null
 }
 
@@ -52,7 +52,7 @@ mutant() {
 	[ "$(diff "$PARSER" "$file" | grep -c '^>')" = 1 ] ||
 		{ echo "not ok $name: the mutation changes no line, or more than one"; bad=1; return 0; }
 	build "$file" "$dir/m" 2>"$dir/build" || { echo "not ok $name: does not build, see $dir/build"; bad=1; return 0; }
-	timeout 60 "$dir/m-unit" >"$dir/unit" 2>&1 || status=$?
+	timeout --foreground -k 1 60 "$dir/m-unit" >"$dir/unit" 2>&1 || status=$?
 	unit=$(grep -m1 -o -E '^not ok [^:]*|(Address|Undefined.*)Sanitizer: [a-zA-Z-]*|runtime error: [a-z ]*' "$dir/unit" || true)
 	[ $status != 0 ] || { echo "not ok $name: the tables do not notice"; bad=1; }
 	start=${EPOCHREALTIME/./} status=0

@@ -56,9 +56,9 @@ export AFL_QUIET=1
 parser_fuzzers "$work/afl" afl-clang-fast
 parser_fuzzer "$work/afl" afl-clang-fast "$PARSER" "$work/afl/target" -fsanitize=fuzzer
 
-"$work/replay" "$work/seeds"/* >"$work/replay.log" 2>&1 || found "$work/replay.log" "a seed" "see above"
+"$work/replay" "$work/seeds"/* >"$work/replay.log" 2>&1 || found "$work/replay.log" "a seed" "see the message above"
 find "$work/corpus" -type f -print0 | xargs -0 -r "$work/replay" >"$work/replay.log" 2>&1 ||
-	found "$work/replay.log" "an input of the corpus" "see above"
+	found "$work/replay.log" "an input of out/fuzz/corpus" "see the message above"
 
 start=$EPOCHSECONDS
 say "libFuzzer for $TIME s"
@@ -71,7 +71,7 @@ say "AFL++ for $(((TIME + 2) / 3)) s"
 cp "$work/seeds"/* "$work/afl/in"
 export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_COLOR=1
 run "$work/afl.log" afl-fuzz -V $(((TIME + 2) / 3)) -G 512 -i "$work/afl/in" -o "$work/afl/out" -- "$work/afl/target" ||
-	found "$work/afl.log" "AFL++ did not run" "see above"
+	found "$work/afl.log" "AFL++ did not run" "see the message above"
 stat() { sed -n "s/^$1 *: *//p" "$work/afl/out/default/fuzzer_stats"; }
 afl=$(stat execs_done)
 find "$work/afl/out/default"/{crashes,hangs} -name 'id:*' -exec cp -t "$findings" {} +
