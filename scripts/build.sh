@@ -29,15 +29,23 @@ symbols()
 		     END { for (i = 1; i <= count; i++) print last[order[i]] }'
 }
 
+# What the series changes, without what it says: a new changelog builds nothing anew.
+changes()
+{
+	local patches
+	[ "$variant" = series ] || return 0
+	patch_files
+	sed -n '/^diff --git /,$p' "${patches[@]}"
+}
+
 case $variant in
-base)	src=$("$TOP/scripts/source.sh" | tail -n 1) ;;
-series)	src=$("$TOP/scripts/tree.sh" series | tail -n 1) ;;
-*)	die "'$variant' is neither base nor series" ;;
+base|series)	src=$("$TOP/scripts/source.sh" | tail -n 1) ;;
+*)		die "'$variant' is neither base nor series" ;;
 esac
 
 wanted=$(expand "$config.config" | symbols)
 cc=${CC:-gcc}
-key=$({ git -C "$src" rev-parse 'HEAD^{tree}'; printf '%s\n' "$wanted"; "$cc" --version | head -n 1; \
+key=$({ git -C "$src" rev-parse 'HEAD^{tree}'; changes; printf '%s\n' "$wanted"; "$cc" --version | head -n 1; \
 	cat "$TOP/scripts/build.sh"; } | sha256sum | cut -c1-16)
 dir=$CACHE/builds/$config-$variant-$key
 if [ -e "$dir/done" ]; then
@@ -51,6 +59,9 @@ if [ -e "$dir/done" ]; then
 	echo "$dir"
 	exit 0
 fi
+
+# Only with the lock, as this may change the tree that another build is reading.
+[ "$variant" = base ] || src=$("$TOP/scripts/tree.sh" series | tail -n 1)
 
 "$TOP/scripts/packages.sh" build >&2
 case $wanted in *CONFIG_64BIT=y*) ;; *) "$TOP/scripts/packages.sh" build32 >&2 ;; esac
