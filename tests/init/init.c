@@ -15,10 +15,12 @@
  *
  * The verdict has two witnesses: the line "init: verdict PASS" or "init:
  * verdict FAIL reason", the last one printed, and after it a byte to QEMU's
- * isa-debug-exit device, which the console cannot imitate.
+ * isa-debug-exit device, which the console cannot imitate.  A guest of Xen that
+ * has no such device powers off or reboots instead: Xen knows which of both.
  *
  * As "init pad BYTES" on the host it writes the file that the guest finds in
- * its initrd as /pad and verifies byte by byte.
+ * its initrd as /pad and verifies byte by byte.  As "init exit REASON" in a Xen
+ * dom0 it passes such a guest's shutdown reason on to isa-debug-exit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,6 +43,9 @@
 #define DEBUG_EXIT_PORT	0x501
 #define DEBUG_EXIT_PASS	0x10	/* QEMU exits with 33: no other cause does */
 #define DEBUG_EXIT_FAIL	0x11	/* QEMU exits with 35 */
+/* The same of a domU's reason: 0 is SHUTDOWN_poweroff, 1 SHUTDOWN_reboot. */
+#define DEBUG_EXIT_XEN	0x10
+#define DEBUG_EXIT_XEN_MAX 0x10
 
 struct fact {
 	const char *key;
@@ -424,6 +429,26 @@ static void check_expect(void)
 	free(text);
 }
 
+/* Does not return where there is such a device. */
+static int debug_exit(unsigned char value)
+{
+	if (!ioperm(DEBUG_EXIT_PORT, 1, 1))
+		outb(value, DEBUG_EXIT_PORT);
+	return 1;
+}
+
+static int pass_on_reason(const char *arg)
+{
+	char *end;
+	unsigned long value = strtoul(arg, &end, 10);
+
+	if (end == arg || *end || *arg == '-' || value > DEBUG_EXIT_XEN_MAX) {
+		fprintf(stderr, "error: '%s' is not a shutdown reason\n", arg);
+		return 1;
+	}
+	return debug_exit(DEBUG_EXIT_XEN + value);
+}
+
 static void mount_or_fail(const char *type, const char *where)
 {
 	if (mount(type, where, type, 0, NULL))
@@ -437,7 +462,9 @@ int main(int argc, char **argv)
 	if (getpid() != 1) {
 		if (argc == 3 && !strcmp(argv[1], "pad"))
 			return write_pad(argv[2]);
-		fprintf(stderr, "usage: init pad BYTES\n");
+		if (argc == 3 && !strcmp(argv[1], "exit"))
+			return pass_on_reason(argv[2]);
+		fprintf(stderr, "usage: init pad BYTES|exit REASON\n");
 		return 1;
 	}
 
@@ -472,10 +499,12 @@ int main(int argc, char **argv)
 	/* Until the last character is out of the UART: the port write ends QEMU. */
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
-	if (!ioperm(DEBUG_EXIT_PORT, 1, 1))
-		outb(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS, DEBUG_EXIT_PORT);
-	/* Only reached where there is no such device; then one witness is missing. */
-	reboot(RB_POWER_OFF);
+	debug_exit(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS);
+	/*
+	 * Only reached where there is no such device; then one witness is missing,
+	 * unless this is a domU whose end Xen reports.
+	 */
+	reboot(*reason ? RB_AUTOBOOT : RB_POWER_OFF);
 	for (;;)
 		pause();
 }
