@@ -49,7 +49,7 @@ shopt -s lastpipe		# the loop sets variables of this shell
 	*)	printf '%s\n' "$line" >&2 ;;
 	esac
 done
-[ -d "${kernel:-}" ] && [ "$kernel" != / ] || exit 1
+[[ -d ${kernel:-} && $kernel != / ]] || die "the kernel was not built, see above"
 if [ $building = 1 ]; then
 	phase_done
 else

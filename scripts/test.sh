@@ -19,9 +19,9 @@ set -euo pipefail
 RESULTS=$CACHE/results
 LOGS=$OUT/test
 JOBS=${JOBS:-$(nproc)}
+lock "test-$(cksum <<<"$TOP" | cut -d' ' -f1)"	# one run at a time in this checkout: it owns out/
 rm -rf "$LOGS"
 mkdir -p "$RESULTS" "$LOGS"
-lock "test-$(cksum <<<"$TOP" | cut -d' ' -f1)"	# one run at a time in this checkout: it owns out/
 
 plan=()
 while IFS= read -r line; do
