@@ -4,13 +4,15 @@
 
 declare -A TEST
 CASE_EXPECT=()
+CASE_CONSOLE=()
 
-# case_read FILE: fills TEST (key -> value) and CASE_EXPECT (the guest's conditions).
+# case_read FILE: fills TEST (key -> value), CASE_EXPECT (the guest's conditions) and CASE_CONSOLE
+# (COUNT=REGEX: how many lines of the patched kernel's console must match).
 case_read() {
 	local file=$1 where=${1#"$TOP/"} line key value n=0
 	[ -f "$file" ] || die "there is no test case ${file#"$TOP/"}"
 	TEST=([machine]=q35 [cpu]=max [mem]=512M [smp]=1 [append]='' [initrd_pad]=0 [timeout]=60)
-	CASE_EXPECT=()
+	CASE_EXPECT=() CASE_CONSOLE=()
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		case $line in ''|'#'*) continue ;; esac
@@ -19,6 +21,9 @@ case_read() {
 		case $key in
 		expect.*)
 			CASE_EXPECT+=("${line#expect.}") ;;
+		console.*)
+			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
+			CASE_CONSOLE+=("${line#console.}") ;;
 		config|loader|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series)
 			TEST[$key]=$value ;;
 		loader.*)

@@ -30,8 +30,13 @@ for file in "$TOP"/tests/lib/golden/*; do
 	check "golden/${file##*/}" "$want" "$(classify "$tmp/console" "$exit" "$tmp/qemu.log" 9)"
 done
 echo 'refuse: no note' >"$tmp/debugcon"
+printf "[    0.1] hvm: x\r\n[    0.2] y\r\n" >"$tmp/lines"
 : >"$tmp/console"
 check 'loader refusal' 'CRASH refused: no note' "$(classify "$tmp/console" 0 /dev/null 9)"
+
+check "console count" "" "$(miscounted "$tmp/lines" 1=^hvm 0=^none 2=.)"
+check "console count" "console: 1 lines match '^hvm', want 2" "$(miscounted "$tmp/lines" 2=^hvm)"
+check "console count" "console: 0 lines match '^none', want 1" "$(miscounted "$tmp/lines" 2=. 1=^none)"
 
 expect() {	# expect yes|no CLASS REASON EXPECTATION
 	local got=no
@@ -65,6 +70,7 @@ printf '%s\n' "$good" >"$tmp/x.case"
 check 'good case file' '' "$(case_read "$tmp/x.case" 2>&1)"
 refused ":7: unknown key 'sreies'" "$good"$'\nsreies=pass'
 refused ":7: not KEY=VALUE: 'nonsense'" "$good"$'\nnonsense'
+refused ":7: not console.COUNT=REGEX: 'console.x=y'" "$good"$'\nconsole.x=y'
 refused ": no 'config='" "${good/config=lean/}"
 refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
 refused ': smp= is not a number' "$good"$'\nsmp=two'
@@ -76,6 +82,6 @@ refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:R
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 48 ] || die "only $ran checks ran"
+[ $ran -ge 53 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]

@@ -3,12 +3,15 @@
 # verdict) or ERROR (the test itself did not work), and a reason.
 # shellcheck shell=bash
 
+# The console without line ends of a serial line and without time stamps.
+kernel_lines() { tr -d '\0\r' <"$1" | sed -E 's/^(\[[^]]*\] *)+//'; }
+
 # splats CONSOLE: kernel lines that spoil even a passing boot.
 splats() {
 	local deny=$TOP/tests/lib/splat.deny allow=$TOP/tests/lib/splat.allow
 	grep -q '^[^#]' "$deny" 2>/dev/null || die "tests/lib/splat.deny is missing or empty"
 	[ -f "$allow" ] || die "tests/lib/splat.allow is missing"
-	tr -d '\0\r' <"$1" | sed -E 's/^(\[[^]]*\] *)+//' |
+	kernel_lines "$1" |
 		{ grep -aE -f <(grep '^[^#]' "$deny") || true; } |
 		{ grep -avE -f <(grep '^[^#]' "$allow") || true; }
 }
@@ -54,6 +57,20 @@ classify() {
 	else
 		echo "CRASH no verdict"
 	fi
+}
+
+# miscounted CONSOLE COUNT=REGEX...: the first line count that is not as wanted.
+miscounted() {
+	local console=$1 want regex count
+	shift
+	for want; do
+		regex=${want#*=}
+		count=$(kernel_lines "$console" | grep -acE -e "$regex") || true
+		if [ "$count" != "${want%%=*}" ]; then
+			echo "console: $count lines match '$regex', want ${want%%=*}"
+			return
+		fi
+	done
 }
 
 # expected CLASS REASON EXPECTATION: is this the result that the case wants?
