@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
-# usage: packages.sh build|build32|boot|source|lint|fuzz|PACKAGE...
+# usage: packages.sh build|build32|boot|xen|source|lint|fuzz|PACKAGE...
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -12,13 +12,14 @@ group() {
 			cpio rsync kmod ccache git perl ca-certificates ;;
 	build32) echo gcc-multilib ;;
 	boot)	 echo qemu-system-x86 ;;
+	xen)	 echo xen-hypervisor-4.17-amd64 xen-utils-4.17 xenstore-utils busybox-static cpio ;;
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	fuzz)	 echo clang clang-tidy libclang-rt-14-dev llvm afl++ ;;
 	*)	 echo "$1" ;;
 	esac
 }
 
-[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|source|lint|fuzz|PACKAGE..."
+[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|xen|source|lint|fuzz|PACKAGE..."
 
 missing=()
 for name in $(for arg; do group "$arg"; done | tr ' ' '\n' | sort -u); do

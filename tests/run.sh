@@ -17,7 +17,7 @@ set -euo pipefail
 usage() { die "usage: tests/run.sh NAME [base|series]"; }
 
 run_case() {
-	local name=$1 variant=$2 kernel init status=0 start seconds class reason result
+	local name=$1 variant=$2 kernel init classify=classify status=0 start seconds class reason result
 	CASE_FILE=$TOP/tests/boot/$name.case
 	if [[ $name == */* ]]; then
 		CASE_FILE=$name
@@ -39,20 +39,29 @@ run_case() {
 	case_expect >"$DIR/expect"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
-	qemu_common "$DIR"
-	if [ "${TEST[loader]}" = ref ]; then
+	case ${TEST[loader]} in
+	ref)
 		# shellcheck source=SCRIPTDIR/loader/qemu.sh
 		. "$TOP/tests/loader/qemu.sh"
-		ref_loader_args
-	else
-		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE"
-	fi
+		qemu_common "$DIR"
+		ref_loader_args ;;
+	xen)
+		# shellcheck source=SCRIPTDIR/xen/qemu.sh
+		. "$TOP/tests/xen/qemu.sh"
+		classify=xen_classify
+		xen_machine
+		qemu_common "$DIR"
+		xen_loader_args ;;
+	qemu)
+		qemu_common "$DIR"
+		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
+	esac
 
 	start=${EPOCHREALTIME/./}
 	guest_run "$DIR" "${TEST[timeout]}" "${QEMU_ARGS[@]}" || status=$?
 	seconds=$(((${EPOCHREALTIME/./} - start) / 1000))
 	seconds=$(printf '%d.%03d' $((seconds / 1000)) $((seconds % 1000)))
-	read -r class reason < <(classify "$DIR/console" "$status" "$DIR/qemu.log" "${TEST[timeout]}")
+	read -r class reason < <($classify "$DIR/console" "$status" "$DIR/qemu.log" "${TEST[timeout]}")
 
 	if [ "$class" = PASS ] && [ "$variant" = series ]; then
 		reason=$(miscounted "$DIR/console" "${CASE_CONSOLE[@]}")
@@ -63,12 +72,13 @@ run_case() {
 	! expected "$class" "$reason" "${TEST[$variant]}" || result=ok
 	json_start "boot/$name-$variant/result"
 	json_record "boot/$name-$variant/result" name="$name" door="$(case_door "$CASE_FILE")" \
-		guest="qemu ${TEST[machine]%%,*}" config="${TEST[config]}" kernel="$variant" class="$class" \
+		guest="${TEST[xen.guest]:-qemu ${TEST[machine]%%,*}}" config="${TEST[config]}" kernel="$variant" class="$class" \
 		reason="$reason" want="${TEST[$variant]}" result="$result" exit="$status" seconds="$seconds" \
 		log="${DIR#"$TOP/"}/console"
 	json_close "boot/$name-$variant/result"
 	# Big initrds would fill the disk; they are made anew by the same command.
 	[ "${TEST[initrd_pad]}" -lt 16777216 ] || rm -f "$INITRD"
+	rm -f "$DIR/dom0-initrd"
 
 	echo "$result $name $variant: $class${reason:+ ($reason)}, want ${TEST[$variant]}, $seconds s"
 	[ $result = ok ]

@@ -24,7 +24,7 @@ case_read() {
 		console.*)
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
-		config|loader|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series)
+		config|loader|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|xen.guest)
 			TEST[$key]=$value ;;
 		loader.*)
 			;;	# read by the reference loader itself
@@ -35,7 +35,13 @@ case_read() {
 	for key in config loader image base series; do
 		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
 	done
-	[[ ${TEST[loader]} =~ ^(qemu|ref)$ ]] || die "$file: loader= is neither qemu nor ref"
+	[[ ${TEST[loader]} =~ ^(qemu|ref|xen)$ ]] || die "$file: loader= is none of qemu, ref, xen"
+	if [ "${TEST[loader]}" = xen ]; then
+		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu)$ ]] ||
+			die "$file: xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu"
+	else
+		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
+	fi
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
 		[[ ${TEST[$key]} =~ ^[0-9]+$ ]] || die "$file: $key= is not a number"
@@ -63,6 +69,11 @@ case_door() {
 	if [ "${TEST[loader]}" = ref ]; then
 		door=$(sed -n 's/^loader\.door=//p' "$1" | tail -n 1)
 		echo "${door:-ref}"
+	elif [ "${TEST[loader]}" = xen ]; then
+		case ${TEST[xen.guest]} in
+		pvh-*)	echo note ;;	# also of a bzImage, which Xen and xl unpack
+		*)	echo xen-pv ;;
+		esac
 	elif [ "${TEST[image]}" = vmlinux ]; then
 		echo note		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
 	else

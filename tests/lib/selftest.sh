@@ -74,7 +74,9 @@ refused ":7: not console.COUNT=REGEX: 'console.x=y'" "$good"$'\nconsole.x=y'
 refused ": no 'config='" "${good/config=lean/}"
 refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
 refused ': smp= is not a number' "$good"$'\nsmp=two'
-refused ': loader= is neither qemu nor ref' "${good/qemu/grub}"
+refused ': loader= is none of qemu, ref, xen' "${good/qemu/grub}"
+refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu' "${good/qemu/xen}"
+refused ': xen.guest= without loader=xen' "$good"$'\nxen.guest=pvh-domu'
 refused ': base= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/fail:x/fail}"
 refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/pass/passed}"
 
@@ -82,6 +84,6 @@ refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:R
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 53 ] || die "only $ran checks ran"
+[ $ran -ge 55 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+# How tests/run.sh and scripts/test.sh use Xen: the distribution's hypervisor and toolstack in QEMU.
+# A dom0 under test is /init's machine itself.  A domU under test is started by xl in a PV dom0,
+# whose kernel is always the unpatched one of the config lean.
+# shellcheck shell=bash disable=SC2153
+
+XEN_VERSION=4.17
+XEN_IMAGE=/boot/xen-$XEN_VERSION-amd64.gz
+XEN_BIN=/usr/lib/xen-$XEN_VERSION/bin
+XEN_DOM0_MB=512
+
+xen_packages() {
+	"$TOP/scripts/packages.sh" xen
+	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
+}
+
+xen_dom0_kernel() { "$TOP/scripts/build.sh" lean base | tail -n 1; }
+
+# What decides the result besides the case and the kernel, as lines of text.
+xen_inputs() {
+	xen_packages
+	sha256sum "$TOP"/tests/xen/{qemu.sh,dom0-init} "$XEN_IMAGE" "$XEN_BIN/xl" | cut -d' ' -f1
+	# shellcheck disable=SC2016	# dpkg's variables
+	dpkg-query -W -f '${Package} ${Version}\n' 'libxen*' xen-utils-$XEN_VERSION busybox-static
+	! grep -qx 'xen.guest=.*-domu' "$1" || basename "$(xen_dom0_kernel)"
+}
+
+xen_is_domu() { [[ ${TEST[xen.guest]} == *-domu ]]; }
+
+# From the guest that the case describes to the machine that it needs: sizes, and processor features
+# that QEMU does not emulate well enough for Xen. iret to a PV guest faults with SMAP, Xen cannot
+# decode its own rdtscp, and a domU's XSAVE state gets lost.
+xen_machine() {
+	local mb
+	mb=$(numfmt --from=iec --to-unit=Mi "${TEST[mem]}") || die "$CASE_FILE: mem= is not a size"
+	XEN_GUEST_MB=$mb
+	! xen_is_domu || mb=$((mb + XEN_DOM0_MB))
+	TEST[mem]=$((mb + 512))M
+	TEST["cpu"]+=,-smap,-rdtscp,-rdpid,-xsave
+	XEN_VCPUS=${TEST[smp]}
+	! xen_is_domu || TEST[smp]=1
+}
+
+# xen_guest_config: the domU as xl wants it.
+xen_guest_config() {
+	cat <<END
+name = "guest"
+type = "${TEST[xen.guest]%-domu}"
+kernel = "/guest/${TEST[image]}"
+ramdisk = "/guest/initrd"
+cmdline = "$CMDLINE"
+memory = $XEN_GUEST_MB
+vcpus = $XEN_VCPUS
+on_poweroff = "preserve"
+on_reboot = "preserve"
+on_watchdog = "preserve"
+on_crash = "preserve"
+on_soft_reset = "preserve"
+END
+}
+
+# xen_dom0_initrd: DIR/dom0-initrd with the toolstack, its libraries and the guest.
+xen_dom0_initrd() {
+	local root=$DIR/dom0 tool
+	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
+		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
+	ln -s ../run "$root/var/run"
+	install -m 755 "$TOP/tests/xen/dom0-init" "$root/init"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
+	for tool in xl xenstored xenconsoled xen-init-dom0; do
+		cp "$XEN_BIN/$tool" "$root/usr/lib/xen/bin/"
+	done
+	: >"$root/etc/xen/xl.conf"
+	# glibc loads libgcc_s at run time, to end threads.
+	ldd "$root"/usr/lib/xen/bin/* | grep -o ' */[^ :]* (' | tr -d ' (' |
+		sed 's|libc\.so\.6$|&\n/lib/x86_64-linux-gnu/libgcc_s.so.1|' | sort -u |
+		while read -r tool; do
+			install -D "$tool" "$root$tool"
+		done
+	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
+	build_init "$OUT/init/init"
+	cp "$OUT/init/init" "$root/guest/init"
+	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$DIR/dom0-initrd"
+	rm -rf "$root"
+}
+
+# Adds to QEMU_ARGS what starts Xen with IMAGE, INITRD and CMDLINE as dom0 or as domU.
+xen_loader_args() {
+	local options=dom0_mem=${XEN_GUEST_MB}M kernel=$IMAGE args=$CMDLINE initrd=$INITRD
+	xen_packages
+	# Modules are separated by commas, the file name from its arguments by a space.
+	[[ $CMDLINE != *[,\"\\]* ]] || die "$CASE_FILE: append= has a comma, quote or backslash, which cannot be passed on"
+	zcat "$XEN_IMAGE" >"$DIR/xen"
+	case ${TEST[xen.guest]} in
+	*-domu)
+		xen_guest_config >"$DIR/guest.cfg"
+		xen_dom0_initrd
+		kernel=$(xen_dom0_kernel)/vmlinux
+		args='console=hvc0 earlyprintk=xen panic=-1' initrd=$DIR/dom0-initrd
+		# The first serial port is for the guest.
+		options="dom0_mem=${XEN_DOM0_MB}M com2=115200,8n1 console=com2"
+		QEMU_ARGS+=(-serial "file:$DIR/xen.console") ;;
+	pvh-dom0)
+		options+=' com1=115200,8n1 console=com1 dom0=pvh'
+		QEMU_ARGS+=(-device intel-iommu) ;;
+	pv-dom0)
+		options+=' com1=115200,8n1 console=com1' ;;
+	esac
+	[[ $kernel$initrd != *[,\ ]* ]] || die "Xen needs a path without comma and space: $kernel $initrd"
+	QEMU_ARGS+=(-kernel "$DIR/xen" -append "$options" -initrd "$kernel $args,$initrd")
+}
+
+# xen_classify CONSOLE EXIT TRACE SECONDS: as classify, but a Xen or a dom0 that did not do its part
+# is an ERROR, and what Xen knows of the end of the guest is the reason of a CRASH.
+xen_classify() {
+	local console=$1 exit=$2 dir log text line triple class reason
+	dir=$(dirname "$console")
+	log=$console
+	! xen_is_domu || log=$dir/xen.console
+	text=$(tr -d '\0\r' <"$log" 2>/dev/null) || true
+	if line=$(grep -a -A1 -m1 '^(XEN) Panic on CPU' <<<"$text"); then
+		echo "ERROR Xen panic: ${line##*(XEN) }"
+		return
+	elif ! grep -aq '^(XEN) Xen version ' <<<"$text"; then
+		echo "ERROR Xen did not start (QEMU exit $exit)"
+		return
+	elif ! grep -aq '^(XEN) \*\*\* Serial input to DOM0' <<<"$text"; then
+		echo "ERROR Xen did not start dom0 (QEMU exit $exit)"
+		return
+	elif xen_is_domu; then
+		if line=$(grep -am1 '^dom0: error: ' <<<"$text"); then
+			echo "ERROR $line"
+			return
+		elif ! grep -aqx 'dom0: guest started' <<<"$text"; then
+			echo "ERROR dom0 did not start the guest (QEMU exit $exit)"
+			return
+		elif [[ $exit != 33 && $exit != 35 && $exit != 39 && $exit != 124 && $exit != 137 ]]; then
+			echo "ERROR dom0 did not report the end of the guest (QEMU exit $exit)"
+			return
+		fi
+	fi
+	# Xen's word for the domU is "crashed" (3), or it reboots because of a triple fault: no verdict.
+	triple=$(grep -am1 -E '^\(XEN\) d[0-9]+v[0-9]+ Triple fault' <<<"$text" || true)
+	[ "$exit" != 39 ] && [ -z "$triple" ] || exit=0
+	read -r class reason < <(classify "$console" "$exit" "$3" "$4")
+	if [ "$class $reason" = 'CRASH no verdict' ]; then
+		reason=$(grep -aoE '^\(XEN\) (Hardware Dom0|Domain [0-9]+) (crashed|shutdown|halted|reboot).*' <<<"$text" |
+			tail -n 1 || true)
+		reason=${reason#(XEN) }
+		[ -n "$reason" ] || reason=$([ "$2" = 39 ] && echo 'domU crashed' || echo 'no verdict')
+		[ -z "$triple" ] || reason='triple fault'
+	fi
+	echo "$class${reason:+ $reason}"
+}
