@@ -29,13 +29,13 @@ symbols()
 		     END { for (i = 1; i <= count; i++) print last[order[i]] }'
 }
 
-# What the series changes, without what it says: a new changelog builds nothing anew.
+# The files that the series leaves behind, but for documentation: what it says builds nothing anew.
 changes()
 {
 	local patches
 	[ "$variant" = series ] || return 0
 	patch_files
-	sed -n '/^diff --git /,$p' "${patches[@]}"
+	index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'
 }
 
 case $variant in
