@@ -38,6 +38,31 @@ check "console count" "" "$(miscounted "$tmp/lines" 1=^hvm 0=^none 2=.)"
 check "console count" "console: 1 lines match '^hvm', want 2" "$(miscounted "$tmp/lines" 2=^hvm)"
 check "console count" "console: 0 lines match '^none', want 1" "$(miscounted "$tmp/lines" 2=. 1=^none)"
 
+# Xen: what went wrong outside of the guest is an ERROR, and Xen's own words tell a silent end.
+# shellcheck source=SCRIPTDIR/../xen/qemu.sh
+. "$TOP/tests/xen/qemu.sh"
+xen() {		# xen GUEST EXIT WANT XEN-CONSOLE-LINE...
+	local guest=$1 exit=$2 want=$3
+	shift 3
+	TEST=([xen.guest]=$guest)
+	printf '%s\n' "$@" | tee "$tmp/console" >"$tmp/xen.console"
+	check "xen $guest exit $exit ${*: -1}" "$want" "$(xen_classify "$tmp/console" "$exit" /dev/null 9)"
+}
+banner='(XEN) Xen version 4.17' dom0='(XEN) *** Serial input to DOM0 (type)' started='dom0: guest started'
+triple='(XEN) d1v0 Triple fault - invoking HVM shutdown action 1'
+xen pvh-dom0 33 PASS "$banner" "$dom0" 'init: verdict PASS'
+xen pvh-dom0 0 'CRASH Hardware Dom0 crashed: rebooting' "$banner" "$dom0" '(XEN) Hardware Dom0 crashed: rebooting'
+xen pvh-dom0 0 'ERROR Xen panic: no IOMMU' "$banner" '(XEN) Panic on CPU 0:' '(XEN) no IOMMU'
+xen pvh-dom0 33 'ERROR Xen did not start (QEMU exit 33)' 'init: verdict PASS'
+xen pvh-dom0 124 'ERROR Xen did not start dom0 (QEMU exit 124)' "$banner"
+xen pvh-domu 33 PASS "$banner" "$dom0" "$started" 'init: verdict PASS'
+xen pvh-domu 35 'CRASH triple fault' "$banner" "$dom0" "$started" "$triple"
+xen pvh-domu 39 'CRASH domU crashed' "$banner" "$dom0" "$started"
+xen pvh-domu 124 'CRASH timeout after 9 s' "$banner" "$dom0" "$started"
+xen pvh-domu 124 'ERROR dom0 did not start the guest (QEMU exit 124)' "$banner" "$dom0"
+xen pvh-domu 65 'ERROR dom0: error: xl create' "$banner" "$dom0" 'dom0: error: xl create'
+xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
+
 expect() {	# expect yes|no CLASS REASON EXPECTATION
 	local got=no
 	! expected "$2" "$3" "$4" || got=yes
@@ -84,6 +109,6 @@ refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:R
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 55 ] || die "only $ran checks ran"
+[ $ran -ge 67 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]

@@ -14,7 +14,14 @@ xen_packages() {
 	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
 }
 
-xen_dom0_kernel() { "$TOP/scripts/build.sh" lean base | tail -n 1; }
+# DOM0_KERNEL=FOLDER takes one that is built already.
+xen_dom0_kernel() {
+	if [ -n "${DOM0_KERNEL:-}" ]; then
+		echo "$DOM0_KERNEL"
+	else
+		"$TOP/scripts/build.sh" lean base | tail -n 1
+	fi
+}
 
 # What decides the result besides the case and the kernel, as lines of text.
 xen_inputs() {
@@ -97,6 +104,7 @@ xen_loader_args() {
 		xen_guest_config >"$DIR/guest.cfg"
 		xen_dom0_initrd
 		kernel=$(xen_dom0_kernel)/vmlinux
+		[ -f "$kernel" ] || die "no kernel for dom0: $kernel"
 		args='console=hvc0 earlyprintk=xen panic=-1' initrd=$DIR/dom0-initrd
 		# The first serial port is for the guest.
 		options="dom0_mem=${XEN_DOM0_MB}M com2=115200,8n1 console=com2"
