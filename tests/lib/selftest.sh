@@ -45,6 +45,7 @@ xen() {		# xen GUEST EXIT WANT XEN-CONSOLE-LINE...
 	local guest=$1 exit=$2 want=$3
 	shift 3
 	TEST=([xen.guest]=$guest)
+	rm -f "$tmp/debugcon"
 	printf '%s\n' "$@" | tee "$tmp/console" >"$tmp/xen.console"
 	check "xen $guest exit $exit ${*: -1}" "$want" "$(xen_classify "$tmp/console" "$exit" /dev/null 9)"
 }
