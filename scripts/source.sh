@@ -177,6 +177,7 @@ setup_apt() {
 		Dir::Etc::preferencesparts "-";
 		APT::Sandbox::User "root";
 		Acquire::Languages "none";
+		Acquire::Check-Valid-Until "false"; // a mirror may lag; what it gives is checked by version and content
 		Acquire::Retries "3";
 		#clear APT::Update::Pre-Invoke;
 		#clear APT::Update::Post-Invoke;

@@ -3,7 +3,6 @@
 #define _ASM_X86_HVM_START_INFO_H
 
 #include <linux/bits.h>
-#include <linux/linkage.h>
 #include <linux/types.h>
 
 #include <xen/interface/hvm/start_info.h>
@@ -72,7 +71,7 @@ void hvm_start_info_parse(struct boot_params *bp,
 extern struct hvm_start_info_parser pvh_parser;
 
 /* 32-bit, called by startup_32 */
-asmlinkage void pvh_parse_start_info(void);
+void pvh_parse_start_info(void);
 
 #ifdef CONFIG_PVH
 void pvh_early_setup(void);
