@@ -16,7 +16,7 @@ objects()
 	patch_files
 	index_lines "${patches[@]}" | cut -d' ' -f3 | LC_ALL=C sort -u | while read -r file; do
 		case $file in
-		arch/x86/boot/compressed/*|*/asm-offsets.c) ;;
+		arch/x86/boot/*|*/asm-offsets.c) ;; # only built with all the rest: see build.log
 		*_32.S|*32.c)	[ "$2" = i386pae ] && [ -e "$1/$file" ] && echo "${file%.*}.o" ;;
 		*_64.S|*64.c)	[ "$2" = lean ] && [ -e "$1/$file" ] && echo "${file%.*}.o" ;;
 		*.c|*.S)	[ -e "$1/$file" ] && echo "${file%.*}.o" ;;
@@ -27,8 +27,8 @@ objects()
 # Prints the warnings of one tree, without line numbers.
 warnings()
 {
-	local config=$1 variant=$2 src obj
-	"$TOP/scripts/build.sh" "$config" "$variant" > /dev/null
+	local config=$1 variant=$2 src obj build
+	build=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
 	src=$CACHE/src/$variant obj=$CACHE/src/$variant/build-$config
 	[ -e "$obj/.config" ] || die "no object folder for $config ($variant)"
 	mapfile -t list < <(objects "$src" "$config")
@@ -41,7 +41,7 @@ warnings()
 	for o in "${list[@]}"; do
 		[ -e "$obj-w1/$o" ] || echo "not built: $o"
 	done
-	grep -E 'warning:|error:' "$OUT/w1-$config-$variant.log" | sed -E 's/:[0-9]+:[0-9]+:/:/; s/^(\.\.\/)*//' | LC_ALL=C sort -u || true
+	cat "$build/build.log" "$OUT/w1-$config-$variant.log" | grep -E 'warning:|error:' | sed -E 's/:[0-9]+:[0-9]+:/:/; s/^(\.\.\/)*//' | LC_ALL=C sort -u || true
 }
 
 # Nothing that the code in it refers to: no call, no data, no address.
