@@ -19,7 +19,7 @@ help:
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
 	@echo
 	@echo 'KDIR=DIR  LINUX_TARBALL=FILE   where the kernel source comes from'
-	@echo 'WORK=DIR                       the tree of make tree (work/linux)'
+	@echo 'WORK=DIR                       the tree of make tree (linux)'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
 boot test check check-tree tree refresh trace:

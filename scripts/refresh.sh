@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Export the commits of the developer's tree (work/linux or WORK=) to patches/,
+# Export the commits of the developer's tree (linux or WORK=) to patches/,
 # the series file and the mirrors arch-x86-xen/ and Documentation/.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-work=$(realpath -m "${WORK:-$TOP/work/linux}")
+work=$(realpath -m "${WORK:-$TOP/linux}")
 [ -f "$work/.git/exported" ] || die "$work is not a tree that 'make tree' made: run make tree"
 lock tree
 git_work() { git -C "$work" "$@"; }

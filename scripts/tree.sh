@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # usage: tree.sh [series]
 # Without argument: the developer's own clone with one commit per patch, in
-# work/linux or WORK=. It is never overwritten while it holds anything that
+# linux or WORK=. It is never overwritten while it holds anything that
 # is not exported (make refresh).
 # series: a generated checkout in the cache, for builds. Files that did not
 # change between two versions of the series keep their time stamps.
@@ -66,7 +66,7 @@ if [ "${1-}" = series ]; then
 	exit 0
 fi
 
-work=$(realpath -m "${WORK:-$TOP/work/linux}")
+work=$(realpath -m "${WORK:-$TOP/linux}")
 if [ ! -e "$work" ]; then
 	mkdir -p "$(dirname "$work")"
 	say "tree: cloning to $work"

@@ -77,7 +77,7 @@ fails "an empty line too many is found by make check-tree" "^error: patches/$fir
 restored
 
 # make refresh and make tree
-cd work/linux
+cd linux
 before=$(git -C "$repo" hash-object "$repo"/{series,patches/*})
 succeeds "refresh of what did not change changes nothing" '3 patches, 0 files changed' make -s -C "$repo" refresh
 succeeds "not a byte" '' test "$before" = "$(git -C "$repo" hash-object "$repo"/{series,patches/*})"
@@ -123,5 +123,5 @@ cat >"$tmp/wanted" <<'EOT'
 EOT
 succeeds "comments of a dropped patch stay in their place" '' diff "$tmp/wanted" <(sed 1,4d "$repo/series")
 succeeds "make check agrees" '^check: 3 patches' make -s -C "$repo" check
-succeeds "make tree has nothing to do" '/work/linux$' make -s -C "$repo" tree
+succeeds "make tree has nothing to do" '/linux$' make -s -C "$repo" tree
 finish 66

@@ -76,10 +76,10 @@ make_kernel() {
 
 # commit SUBJECT: in the developer's tree, at a fixed date
 commit() {
-	git -C "$repo/work/linux" add -A
+	git -C "$repo/linux" add -A
 	env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME -u GIT_COMMITTER_EMAIL \
 		GIT_AUTHOR_DATE='2026-11-20T10:00:00+0100' \
-		git -C "$repo/work/linux" commit -q -m "$1" -m 'This is the reason for it.'
+		git -C "$repo/linux" commit -q -m "$1" -m 'This is the reason for it.'
 }
 
 make_repo() {
@@ -88,7 +88,7 @@ make_repo() {
 	printf '# A series.\n# base-version: 7.2.8\n# base-file: none\n# base-sha256: none\n\n# Part 1: everything\n' >"$repo/series"
 	printf 'F:\tarch/x86/lib/start.c\n' >"$repo/MAINTAINERS-snippet"
 	make -s -C "$repo" tree >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
-	local w=$repo/work/linux
+	local w=$repo/linux
 	mkdir -p "$w/Documentation/arch/x86"
 	printf '// SPDX-License-Identifier: GPL-2.0\nint start;\n' >"$w/arch/x86/lib/start.c"
 	printf 'obj-y += a.o\nobj-y += start.o\n' >"$w/arch/x86/lib/Makefile"
