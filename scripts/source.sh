@@ -10,6 +10,7 @@
 # series touches must be those that the patches were made for.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/unstable.sh"
 
 need git git
 version=$(base_field version)
@@ -150,56 +151,21 @@ if [ -d "$src/base" ]; then
 fi
 
 # The distribution's archive, through its own client, which verifies what it gets.
-# A stable release does not carry this kernel, so a private configuration adds the
-# unstable suite of the mirror that the machine uses already. Its lists, cache and
-# state are in the cache folder; the machine's own apt sees nothing of it.
+# A stable release does not carry this kernel, the unstable suite does.
 apt_dir=$CACHE/apt
-private_apt() { local cmd=$1; shift; "$cmd" -c "$apt_dir/apt.conf" "$@"; }
-
-setup_apt() {
-	local codename mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
-	# shellcheck disable=SC2016 # apt expands these
-	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
-		awk -v c="$codename" '$2 == c || c == "" { print $1; exit }')
-	[ -n "$mirror" ] || { say "source: no package archive is configured here"; return 1; }
-	mkdir -p "$apt_dir"/{state/lists/partial,cache/archives/partial}
-	[ -f "$keyring" ] && keyring="[signed-by=$keyring] " || keyring=
-	: >"$apt_dir/sources.list"
-	for type; do echo "$type $keyring$mirror unstable main"; done >"$apt_dir/sources.list"
-	cat >"$apt_dir/apt.conf" <<-EOT
-		Dir::State "$apt_dir/state";
-		Dir::State::status "/var/lib/dpkg/status";
-		Dir::Cache "$apt_dir/cache";
-		Dir::Etc::sourcelist "$apt_dir/sources.list";
-		Dir::Etc::sourceparts "-";
-		Dir::Etc::preferences "-";
-		Dir::Etc::preferencesparts "-";
-		APT::Sandbox::User "root";
-		Acquire::Languages "none";
-		Acquire::Check-Valid-Until "false"; // a mirror may lag; what it gives is checked by version and content
-		Acquire::Retries "3";
-		#clear APT::Update::Pre-Invoke;
-		#clear APT::Update::Post-Invoke;
-		#clear APT::Update::Post-Invoke-Success;
-	EOT
-	private_apt apt-get -qq update >>"$OUT/source.log" 2>&1 ||
-		{ say "source: cannot read unstable of $mirror: $(grep -m1 '^E:' "$OUT/source.log")"; return 1; }
-}
 
 from_archive() {
 	local found dir=$new.download series=${version%.*}
-	command -v apt-get >/dev/null || { say "source: this distribution has no apt archive"; return 1; }
 	need xz xz-utils
 	mkdir -p "$dir"
 	: >"$OUT/source.log"
 	say "source: asking the distribution's archive for the pristine source $version"
-	setup_apt deb-src || return 1
-	found=$(private_apt apt-cache showsrc --only-source linux 2>/dev/null |
+	unstable_setup "$apt_dir" "$OUT/source.log" deb-src unstable || return 1
+	found=$(unstable "$apt_dir" apt-cache showsrc --only-source linux 2>/dev/null |
 		sed -n "s/^Version: //p" | grep -m1 -E "^${version//./\\.}-" || true)
 	if [ -n "$found" ]; then
 		say "source: downloading linux $found (160 MB)"
-		(cd "$dir" && private_apt apt-get -qq source --download-only --tar-only "linux=$found") \
+		(cd "$dir" && unstable "$apt_dir" apt-get -qq source --download-only --tar-only "linux=$found") \
 			>>"$OUT/source.log" 2>&1 ||
 			{ say "source: download failed: $(grep -m1 '^E:' "$OUT/source.log")"; return 1; }
 		say "source: unpacking linux $found"
@@ -208,8 +174,8 @@ from_archive() {
 		install_base "$src" "archive: linux $found" "$found"
 	fi
 	say "source: the archive no longer has linux $version, trying linux-source-$series"
-	setup_apt deb-src deb || return 1
-	(cd "$dir" && private_apt apt-get -qq download "linux-source-$series") >>"$OUT/source.log" 2>&1 ||
+	unstable_setup "$apt_dir" "$OUT/source.log" "deb deb-src" unstable || return 1
+	(cd "$dir" && unstable "$apt_dir" apt-get -qq download "linux-source-$series") >>"$OUT/source.log" 2>&1 ||
 		{ say "source: the archive has no linux-source-$series: $(grep -m1 '^E:' "$OUT/source.log")"; return 1; }
 	found=$(dpkg-deb -f "$dir"/*.deb Version)
 	dpkg-deb --fsys-tarfile "$dir"/*.deb |
@@ -226,7 +192,9 @@ from_kernel_org() {
 	local site=${KERNEL_ORG:-https://cdn.kernel.org/pub/linux/kernel} name=linux-$version.tar.xz
 	local dir=$new.download sum
 	site=$site/v${version%%.*}.x
-	need curl curl ca-certificates
+	why=$(need curl curl ca-certificates 2>&1) ||
+		{ say "source: $(sed -n "s/^error: //p" <<<"$why" | head -n 1)"; return 1; }
+	[ -z "$why" ] || echo "$why" >&2
 	need xz xz-utils
 	rm -rf "$new" "$new.tar" "$dir"
 	mkdir -p "$dir"

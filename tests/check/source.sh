@@ -7,6 +7,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 
+"$here/scripts/packages.sh" source curl	# apt-get is replaced below
 make_kernel
 make_repo
 source=$repo/scripts/source.sh
