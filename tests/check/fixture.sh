@@ -59,7 +59,7 @@ finish() {
 
 tools() { # tools REPO: the scripts under test
 	mkdir -p "$1/scripts"
-	cp "$here"/scripts/{lib,packages,source,tree,refresh,check,check-tree,checkpatch-wrapper}.sh "$1/scripts"
+	cp "$here"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper}.sh "$1/scripts"
 	cp "$here/Makefile" "$here/.gitignore" "$1"
 	echo '# none' | tee "$1/scripts/mirror-allow" >"$1/scripts/checkpatch-allow"
 }

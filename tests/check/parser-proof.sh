@@ -5,12 +5,14 @@
 # bounds: three memory map entries or two modules, an E820 table that is full with the third range,
 # a command line of 16 bytes. Then it must find bugs that are planted. A stable release does not have
 # CBMC; it is taken from the unstable suite of the machine's own mirror, into the cache only.
-# test-inputs: arch-x86-xen tests/unit tests/prove scripts/lib.sh series
+# test-inputs: arch-x86-xen tests/unit tests/prove scripts/lib.sh scripts/unstable.sh series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=SCRIPTDIR/../unit/build.sh
 . "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
+. "$TOP/scripts/unstable.sh"
 
 work=$OUT/parser-proof tool=$CACHE/cbmc
 memory=80
@@ -20,38 +22,16 @@ parser_headers "$work"
 
 # fetch_cbmc DIR: unpack it, with the libraries it needs, below DIR/root.
 fetch_cbmc() {
-	local dir=$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg package
-	local apt=(-c "$dir/apt.conf")
-	# shellcheck disable=SC2016 # apt expands these
-	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-		awk -v c="$(. /etc/os-release && echo "${VERSION_CODENAME-}")" '$2 == c || c == "" { print $1; exit }')
-	[ -n "$mirror" ] || die "CBMC cannot be had: no package archive is configured here"
-	mkdir -p "$dir"/{state/lists/partial,cache/archives/partial,parts,root,deb}
-	: >"$dir/status"
-	echo "deb [signed-by=$keyring] $mirror unstable main" >"$dir/sources.list"
-	cat >"$dir/apt.conf" <<-EOT
-		Dir::State "$dir/state";
-		Dir::State::status "$dir/status";
-		Dir::Cache "$dir/cache";
-		Dir::Etc::sourcelist "$dir/sources.list";
-		Dir::Etc::sourceparts "$dir/parts";
-		Dir::Etc::preferences "-";
-		Dir::Etc::preferencesparts "$dir/parts";
-		APT::Sandbox::User "root";
-		Acquire::Languages "none";
-		Acquire::Retries "3";
-		#clear APT::Update::Pre-Invoke;
-		#clear APT::Update::Post-Invoke;
-		#clear APT::Update::Post-Invoke-Success;
-	EOT
+	local dir=$1 package
+	mkdir -p "$dir"/{root,deb}
 	say "fetching CBMC from the unstable suite of the mirror of this machine"
-	{ apt-get "${apt[@]}" -qq update && cd "$dir/deb" &&
-		apt-get "${apt[@]}" -qq download cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g; } >"$work/apt.log" 2>&1 ||
-		die "CBMC cannot be had: $(grep -m1 '^E:' "$work/apt.log" || tail -n 1 "$work/apt.log")"
+	unstable_setup "$dir/apt" "$work/apt.log" deb unstable || die "CBMC cannot be had, see above"
+	(cd "$dir/deb" && unstable "$dir/apt" apt-get -qq download cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g) >>"$work/apt.log" 2>&1 ||
+		die "CBMC cannot be had: $(grep -m1 "^E:" "$work/apt.log" || tail -n 1 "$work/apt.log")"
 	for package in "$dir/deb"/*.deb; do
 		dpkg-deb -x "$package" "$dir/root"
 	done
-	rm -rf "${dir:?}"/{deb,state,cache}
+	rm -rf "${dir:?}"/{deb,apt}
 }
 
 if command -v cbmc >/dev/null; then
