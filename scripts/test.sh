@@ -7,8 +7,9 @@
 # A line of the plan is either
 #	script PATH			passes with exit status 0
 #	boot NAME base|series		passes if tests/run.sh gets the result that the case expects
-# A passed boot, and a passed script that names its inputs in a line '# test-inputs: PATH...', is
-# remembered under a key made of all that went into it and not run again until one of them changed.
+# A passed boot, and a passed script that names its inputs in a line '# test-inputs: PATH...' and each
+# kernel that it boots in a line '# test-kernel: CONFIG base|series', is remembered under a key made of
+# all that went into it and not run again until one of them changed.
 # A failure is never remembered.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
@@ -70,12 +71,17 @@ kernel_for() {
 
 # What decides the result of a row, as one word in $key; empty: do not remember.
 script_key() {
-	local inputs
+	local inputs config variant folders=''
 	key=''
 	inputs=$(sed -n 's/^# test-inputs: //p' "$TOP/$1")
 	[ -n "$inputs" ] || return 0
+	while read -r config variant; do
+		kernel_for "$config" "$variant"
+		[ "$kernel" != failed ] || return 1
+		folders+=" ${kernel##*/}"
+	done < <(sed -n 's/^# test-kernel: //p' "$TOP/$1")
 	# shellcheck disable=SC2086	# a list of paths
-	key=$({ echo "$tools"; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
+	key=$({ echo "$tools$folders"; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
 	key=${key%% *}
 }
 
@@ -173,8 +179,9 @@ for line in "${plan[@]}"; do
 		if [ ! -x "$TOP/$name" ]; then
 			echo "there is no executable $name" >"$LOGS/$n.out"
 			status[$n]=127
-		else
-			script_key "$name"
+		elif ! script_key "$name"; then
+			echo "a kernel that it needs cannot be built: out/test/build-*.log" >"$LOGS/$n.out"
+			status[$n]=1
 		fi
 	elif [ ! -f "$TOP/tests/boot/$name.case" ]; then
 		echo "there is no tests/boot/$name.case" >"$LOGS/$n.out"
