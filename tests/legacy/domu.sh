@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0
+# Several PVH guests of one real Xen, one after another: what scripts here need to start them and get back
+# what was seen of each.
+# shellcheck shell=bash
+# shellcheck source=SCRIPTDIR/../lib/case.sh
+. "$TOP/tests/lib/case.sh"
+# shellcheck source=SCRIPTDIR/../lib/qemu.sh
+. "$TOP/tests/lib/qemu.sh"
+# shellcheck source=SCRIPTDIR/../xen/qemu.sh
+. "$TOP/tests/xen/qemu.sh"
+
+# No earlyprintk=xen, which would take the first part of the log away from the console that is kept.
+DOMU_CMDLINE='console=hvc0 panic=-1'
+DOMU_MB=256
+DOMU_VCPUS=1
+
+# kernel_folder CONFIG base|series: BASE=FOLDER and SERIES=FOLDER take kernels that are built already.
+kernel_folder() {
+	local folder=${BASE:-}
+	[ "$2" = base ] || folder=${SERIES:-}
+	echo "${folder:-$("$TOP/scripts/build.sh" "$1" "$2" | tail -n 1)}"
+}
+
+domu_config() {	# NAME KERNEL
+	cat <<END
+name = "$1"
+type = "pvh"
+kernel = "/guest/$2"
+ramdisk = "/guest/initrd"
+cmdline = "$DOMU_CMDLINE"
+memory = $DOMU_MB
+vcpus = $DOMU_VCPUS
+on_poweroff = "destroy"
+on_reboot = "destroy"
+on_crash = "destroy"
+on_watchdog = "destroy"
+on_soft_reset = "destroy"
+END
+}
+
+# domu_root ROOT: the tree of dom0, but for its guests.
+domu_root() {
+	local root=$1 file
+	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
+		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
+	ln -s ../run "$root/var/run"
+	install -m 755 "$TOP/tests/legacy/dom0-init" "$root/init"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
+	: >"$root/etc/xen/xl.conf"
+	for file in xl xenstored xenconsoled xen-init-dom0 xentrace; do
+		cp "$XEN_BIN/$file" "$root/usr/lib/xen/bin/"
+	done
+	# glibc loads libgcc_s at run time, to end threads.
+	{
+		ldd "$root"/usr/lib/xen/bin/* | grep -o ' */[^ :]* (' | tr -d ' ('
+		echo /lib/x86_64-linux-gnu/libgcc_s.so.1
+	} | sort -u | while read -r file; do
+		install -D "$file" "$root$file"
+	done
+	"$TOP/scripts/packages.sh" libxen-dev
+	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/ports" "$TOP/tests/legacy/ports.c" ||
+		die "cannot build tests/legacy/ports.c"
+}
+
+# domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH...: runs the guests in this order in one boot of Xen.  DIR/NAME
+# then has its console, xl.log and what WATCH (see dom0-init) has seen.  Fails with one line if not all of them
+# got to /init's verdict and powered off.
+domu_run() {
+	local dir=$1 limit=$2 root=$1/root init guest name folder watch status=0
+	shift 2
+	xen_packages
+	need "$QEMU" qemu-system-x86
+	need gcc gcc libc6-dev
+	rm -rf "$dir"
+	mkdir -p "$dir/guest"
+	build_init "$OUT/init/init"
+	init=$OUT/init/init
+	printf '%s\n' xen_guest=PVH "cmdline=$DOMU_CMDLINE" pad=0 "cpus=$DOMU_VCPUS" >"$dir/guest/expect"
+	make_initrd "$init" "$dir/guest" 0
+
+	domu_root "$root"
+	for guest; do
+		IFS=: read -r name folder watch <<<"$guest"
+		[ -f "$folder/vmlinux" ] || die "no vmlinux in '$folder'"
+		cp -n "$folder/vmlinux" "$root/guest/${folder//\//_}"
+		domu_config "$name" "${folder//\//_}" >"$root/guest/$name.cfg"
+		echo "$name $watch"
+	done >"$root/guest/list"
+	cp "$dir/guest/initrd" "$init" "$root/guest/"
+	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/dom0-initrd"
+	rm -rf "$root"
+	zcat "$XEN_IMAGE" >"$dir/xen"
+
+	# What QEMU does not emulate well enough for Xen: see tests/xen/qemu.sh.
+	# shellcheck disable=SC2054
+	TEST=([machine]=q35 [cpu]=max,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
+	qemu_common "$dir"
+	QEMU_ARGS+=(-serial "file:$dir/results.tgz" -kernel "$dir/xen"
+		-append "dom0_mem=${XEN_DOM0_MB}M com1=115200,8n1 console=com1"
+		-initrd "$(xen_dom0_kernel)/vmlinux console=hvc0 earlyprintk=xen panic=-1,$dir/dom0-initrd")
+	guest_run "$dir" "$limit" "${QEMU_ARGS[@]}" || status=$?
+	rm -f "$dir/dom0-initrd" "$dir/xen"
+	if [ $status != 33 ]; then
+		die "Xen: $(tr -d '\0\r' <"$dir/console" | grep -aE '^dom0: error:|Panic on CPU' | head -n 1 || true) (QEMU exit $status, log in ${dir#"$TOP/"}/console)"
+	fi
+	tar -C "$dir" -xzf "$dir/results.tgz" || die "no results from dom0, see ${dir#"$TOP/"}/console"
+	for guest; do
+		name=${guest%%:*}
+		grep -q '^init: verdict PASS' "$dir/$name/console" ||
+			die "$name: $(grep -a '^init: verdict' "$dir/$name/console" || echo no verdict), see ${dir#"$TOP/"}/$name/console"
+		grep -q 'has shut down, reason code 0 ' "$dir/$name/xl.log" ||
+			die "$name did not power off, see ${dir#"$TOP/"}/$name/xl.log"
+	done
+}
