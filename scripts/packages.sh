@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
-# usage: packages.sh build|build32|boot|xen|source|lint|static|send|fuzz|PACKAGE...
+# usage: packages.sh build|build32|boot|xen|source|lint|static|send|docs|fuzz|PACKAGE...
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -16,12 +16,13 @@ group() {
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	static)	 echo clang-19 coccinelle gcc libc6-dev make dpkg-dev ;;
 	send)	 echo b4 git perl ;;
+	docs)	 echo python3-sphinx python3-yaml graphviz make perl ;;
 	fuzz)	 echo clang clang-tidy libclang-rt-14-dev llvm afl++ ;;
 	*)	 echo "$1" ;;
 	esac
 }
 
-[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|xen|source|lint|static|send|fuzz|PACKAGE..."
+[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|xen|source|lint|static|send|docs|fuzz|PACKAGE..."
 
 missing=()
 for name in $(for arg; do group "$arg"; done | tr ' ' '\n' | sort -u); do
