@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# size.sh: what the series costs and saves, in bytes of sections (a file only grows by pages) and in lines.
+# The decompressor may grow by less than 3 KiB, and so may all of the x86-64 bzImage; .init.data shrinks
+# by at least 32 KiB; there is less assembly, as a changelog says; a kernel without CONFIG_PVH pays less than
+# 200 bytes for the entries.
+# test-inputs: series patches
+# test-kernel: lean base
+# test-kernel: lean series
+# test-kernel: i386pae base
+# test-kernel: i386pae series
+# test-kernel: nopvh base
+# test-kernel: nopvh series
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+
+fail=0
+# limit NAME BASE SERIES LIMIT: the growth must be below LIMIT bytes.
+limit() {
+	local growth=$(($3 - $2)) word='ok'
+	[ $growth -lt "$4" ] || { word='not ok'; fail=1; }
+	echo "$word $1: $2 -> $3 ($(printf %+d $growth), must be less than $(printf %+d "$4"))"
+}
+
+# objects CONFIG VARIANT: the object folder of the kernel in $obj.  It may have been used for another state
+# of the series since; then the kernel is built again, with every object from ccache.
+objects() {
+	local build try
+	obj=$CACHE/src/$2/build-$1
+	for try in 1 2; do
+		build=$("$TOP/scripts/build.sh" "$1" "$2" | tail -n 1)
+		cmp -s "$build/bzImage" "$obj/arch/x86/boot/bzImage" && return
+		[ $try = 2 ] || rm -f "$build/done"
+	done
+	die "$obj is not what $build was built from"
+}
+
+# sections FILE REGEX: the bytes in the sections whose names match.
+sections() {
+	size -A "$1" | awk -v regex="$2" '$1 ~ regex { sum += $2; n++ } END { if (!n) exit 1; print sum }' ||
+		die "$1 has no section $2"
+}
+
+PAYLOAD='^[.]rodata[.][.]compressed$' LOADED='^[.](head|text|rodata|data|got)'
+declare -A bytes
+for config in lean i386pae nopvh; do
+	for variant in base series; do
+		objects $config $variant
+		image=$obj/arch/x86/boot/compressed/vmlinux vmlinux=$obj/vmlinux
+		bytes[$config-image-$variant]=$(sections "$image" "$LOADED")
+		bytes[$config-decompressor-$variant]=$((${bytes[$config-image-$variant]} - $(sections "$image" "$PAYLOAD")))
+		bytes[$config-init-$variant]=$(sections "$vmlinux" '^[.]init[.]data$')
+	done
+done
+compare() { limit "$3" "${bytes[$1-base]}" "${bytes[$1-series]}" "$2"; }
+compare lean-decompressor 3072 'decompressor, x86-64'
+compare i386pae-decompressor 3072 'decompressor, i386'
+compare nopvh-decompressor 200 'decompressor without CONFIG_PVH, x86-64'
+compare lean-image 3072 'all of the bzImage, x86-64'
+compare i386pae-image 4096 'all of the bzImage, i386'
+compare lean-init $((-32 * 1024 + 1)) '.init.data, x86-64'
+
+# The objects of parts 1 and 2 that no gate of part 3 is in.
+part() { sed -n "/^# Part $1/,/^# Part $(($1 + 1))/p" "$TOP/series" | sed '/^#/d; /^$/d' | sed "s|^|$TOP/patches/|"; }
+touched() { [ $# = 0 ] || index_lines "$@" | cut -d' ' -f3 | LC_ALL=C sort -u; }
+mapfile -t entry < <(part 1; part 2)
+mapfile -t gates < <(part 3)
+text=([0]=0 [1]=0) n=0
+for file in $(LC_ALL=C comm -23 <(touched "${entry[@]}") <(touched "${gates[@]}")); do
+	object=${file%.*}.o i=0
+	[[ $file == arch/x86/[!b]*.[cS] ]] || continue
+	[ -e "$CACHE/src/base/build-nopvh/$object" ] || continue
+	for variant in base series; do
+		object_text=$(size "$CACHE/src/$variant/build-nopvh/$object" | awk 'NR == 2 { print $1 }')
+		text[i]=$((text[i] + object_text)) i=$((i + 1))
+	done
+	n=$((n + 1))
+done
+[ $n -gt 2 ] || { echo "not ok only $n objects to look at without CONFIG_PVH"; fail=1; }
+limit "text of the $n objects of parts 1 and 2 without CONFIG_PVH" "${text[0]}" "${text[1]}" 200
+
+# Lines
+tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+lines() { git -C "$tree" show "$1:$2" | wc -l; }
+stub=arch/x86/platform/pvh/head.S entry32=arch/x86/kernel/head_32.S
+before=$(($(lines base $stub) + $(lines base $entry32)))
+after=$(($(lines HEAD $stub) + $(lines HEAD $entry32)))
+limit 'lines of pvh/head.S' "$(lines base $stub)" "$(lines HEAD $stub)" $((160 - $(lines base $stub)))
+limit 'lines of head_32.S and pvh/head.S' $before $after 0
+if cat "$TOP"/patches/*.patch | tr '\n' ' ' | grep -q "shrink from $before to $after lines"; then
+	echo 'ok a changelog has this figure'
+else
+	echo "not ok no changelog says 'shrink from $before to $after lines'"
+	fail=1
+fi
+exit $fail
