@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
-# usage: packages.sh build|build32|boot|xen|source|lint|static|send|docs|fuzz|PACKAGE...
+# usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|PACKAGE...
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -12,7 +12,10 @@ group() {
 			cpio rsync kmod ccache git perl ca-certificates ;;
 	build32) echo gcc-multilib ;;
 	boot)	 echo qemu-system-x86 ;;
+	grub)	 echo grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso mtools ;;
+	efi)	 echo ovmf ;;
 	xen)	 echo xen-hypervisor-4.17-amd64 xen-utils-4.17 xenstore-utils busybox-static cpio ;;
+	hvm)	 echo qemu-system-xen seabios ;;
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	static)	 echo clang-19 coccinelle gcc libc6-dev make dpkg-dev ;;
 	send)	 echo b4 git perl ;;
@@ -22,7 +25,7 @@ group() {
 	esac
 }
 
-[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|xen|source|lint|static|send|docs|fuzz|PACKAGE..."
+[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|PACKAGE..."
 
 missing=()
 for name in $(for arg; do group "$arg"; done | tr ' ' '\n' | sort -u); do
