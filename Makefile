@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY
 
 .NOTPARALLEL:
-.PHONY: help boot test check check-tree tree refresh lint trace fuzz clean
+.PHONY: help boot test check check-tree tree refresh lint bisect trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -13,7 +13,8 @@ help:
 	@echo 'make check-tree  git am and format-patch give back the same bytes'
 	@echo 'make tree        kernel tree to work in, one commit per patch'
 	@echo 'make refresh     export the commits of that tree to this repository'
-	@echo 'make lint        checkpatch --strict on the patches, shellcheck on the scripts'
+	@echo 'make lint        checkpatch, sparse, gcc and clang at W=1, coccicheck and others; ONLY=CHECK,...'
+	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
 	@echo 'make trace       device accesses of a boot, by device and count'
 	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds'
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
@@ -22,12 +23,8 @@ help:
 	@echo 'WORK=DIR                       the tree of make tree (linux)'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
-boot test check check-tree tree refresh trace:
+boot test check check-tree tree refresh trace lint bisect:
 	@scripts/$@.sh
-
-lint:
-	@scripts/checkpatch-wrapper.sh
-	@scripts/shellcheck.sh
 
 fuzz:
 	@tests/fuzz/run.sh

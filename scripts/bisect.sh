@@ -1,0 +1,294 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# bisect.sh: does the kernel build without a new warning and boot, natively and by the PVH note, after
+# every patch of the series? And does the last one build in the configurations that others use?
+# About two hours on two cores; what was built is remembered under a key of all that went into it, so
+# that a run can be stopped and goes on where it was. The results become tests/results/bisect.{txt,json}.
+# bisect.sh fresh: is the committed result complete, and about this series?
+# ONLY=NAME,...: only these configurations
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/results.sh
+. "$TOP/scripts/results.sh"
+
+CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/configs, after every patch
+TIPS=(i386:allnoconfig x86_64:allnoconfig i386:tinyconfig x86_64:tinyconfig x86_64:defconfig x86_64:allmodconfig)
+
+json=$RESULTS_DIR/bisect.json
+kept=$CACHE/bisect
+mkdir -p "$kept" "$RESULTS_DIR"
+patch_files
+[ ${#patches[@]} -gt 0 ] || die "series names no patch: make check tells more"
+need sha256sum coreutils
+
+# state N: the files that the first N patches leave, but for those that no kernel is built from
+state() {
+	[ "$1" = 0 ] || index_lines "${patches[@]:0:$1}" |
+		awk '$3 !~ /^(Documentation|tools\/testing)\// && $3 != "MAINTAINERS" { blob[$3] = $2 } END { for (f in blob) print blob[f], f }' | LC_ALL=C sort
+}
+config_text() {
+	local line
+	while IFS= read -r line; do
+		case $line in
+		'#include '*)	config_text "${line#\#include }" ;;
+		*)		printf '%s\n' "$line" ;;
+		esac
+	done <"$TOP/tests/configs/$1"
+}
+states=()
+for ((n = 0; n <= ${#patches[@]}; n++)); do
+	states[n]=$(state "$n" | sha256sum)
+done
+declare -A texts=()
+for config in "${CONFIGS[@]}"; do texts[$config]=$(config_text "$config.config" | sha256sum); done
+# key_of CONFIG N: one word for all of the content that decides
+key_of() { { base_field sha256; echo "${texts[$1]:-$1} ${states[$2]}"; } | sha256sum | cut -c1-24; }
+
+# The rows that a complete result has: CONFIG NUMBER KEY
+rows() {
+	local config n
+	for config in "${CONFIGS[@]}"; do
+		for ((n = 1; n <= ${#patches[@]}; n++)); do echo "$config $n $(key_of "$config" "$n")"; done
+	done
+	for config in "${TIPS[@]}"; do echo "$config ${#patches[@]} $(key_of "$config" "${#patches[@]}")"; done
+}
+
+fresh() {
+	local config n key row missing=0 red=0 total=0
+	[ -s "$json" ] || { echo "tests/results/bisect.json is missing: run: make bisect"; return 1; }
+	while read -r config n key; do
+		total=$((total + 1))
+		row=$(grep -F "\"key\": \"$key\"" "$json" | grep -F "\"config\": \"$config\"" || true)
+		if [ -z "$row" ]; then
+			missing=$((missing + 1))
+			[ $missing -gt 3 ] || echo "no result for $config after $(basename "${patches[n - 1]}")"
+		elif [[ $row != *'"result": "ok"'* ]]; then
+			red=$((red + 1))
+			echo "$config after $(basename "${patches[n - 1]}"): $row"
+		fi
+	done < <(rows)
+	[ $((missing + red)) = 0 ] || { echo "tests/results/bisect.json: $missing of $total results are missing, $red are bad: run: make bisect"; return 1; }
+	echo "bisect: all $total results are about this series"
+}
+
+case ${1:-} in
+'')	;;
+fresh)	fresh; exit ;;
+*)	die "usage: bisect.sh [fresh]" ;;
+esac
+for config in ${ONLY:+${ONLY//,/ }}; do
+	[[ " ${CONFIGS[*]} ${TIPS[*]} " == *" $config "* ]] || die "ONLY=$config is none of: ${CONFIGS[*]} ${TIPS[*]}"
+done
+wanted() { [[ -z ${ONLY:-} || ,$ONLY, == *,$1,* ]]; }
+
+lock bisect
+"$TOP/scripts/packages.sh" source build build32 boot
+work=$OUT/bisect
+mkdir -p "$work"
+base=$("$TOP/scripts/source.sh" | tail -n 1)
+"$TOP/scripts/tree.sh" series >/dev/null
+mapfile -t commits < <(git -C "$base" rev-list --reverse base..refs/heads/series)
+[ ${#commits[@]} = ${#patches[@]} ] || die "${#commits[@]} commits for ${#patches[@]} patches: make check-tree tells more"
+tree=$CACHE/src/bisect
+if [ ! -e "$tree/.git" ]; then
+	rm -rf "$tree"
+	git -C "$base" worktree prune
+	git -C "$base" worktree add -q -f --detach "$tree" base
+fi
+cc=$(gcc --version | head -n 1)
+touched=$(index_lines "${patches[@]}" | cut -d' ' -f3 | sort -u)
+export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
+export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
+
+# The commands run in a process group that ends with this script.
+child=''
+stop() { [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true; child=''; }
+trap stop EXIT
+trap 'stop; trap - INT; kill -INT $$' INT
+trap 'stop; trap - TERM; kill -TERM $$' TERM
+apart() {
+	local status=0
+	set -m
+	"$@" &
+	child=$!
+	set +m
+	wait "$child" || status=$?
+	child=''
+	return $status
+}
+
+messages() { { grep -E '(warning|error): ' "$1" || true; } | sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||' | LC_ALL=C sort -u; }
+
+# build OBJ ARCH TARGET...: each holds the lock by itself, so that others have their turn.
+build() (
+	local obj=$1 arch=$2
+	shift 2
+	lock build
+	start=$SECONDS
+	make=(nice -n 15 make -s -C "$tree" O="$obj" ARCH="$arch" LOCALVERSION= CC="ccache gcc" HOSTCC="ccache gcc" -j"$(nproc)")
+	for target; do
+		# shellcheck disable=SC2086 # more than one word
+		"${make[@]}" $target </dev/null || exit 1
+	done
+	echo "took $((SECONDS - start))"
+)
+
+# boot DOOR CONFIG KERNEL: $outcome is PASS, or what went wrong. Not in a subshell, as stop() could not reach the guest.
+boot() {
+	local door=$1 config=$2 kernel=$3 image=vmlinux mem=512M name=bisect-$1-$2
+	outcome=none
+	[ "$door:$config" != note:nopvh ] || return 0
+	[ "$door" = note ] || image=bzImage
+	[ "$config" != kasan ] || mem=1G
+	printf '%s\n' "# Written by make bisect." "config=$config" loader=qemu image=$image mem=$mem timeout=240 \
+		'append=console=ttyS0 earlyprintk=serial panic=-1' 'base=skip:see make bisect' series=pass \
+		expect.data=0 "expect.ram_kb>=500000" >"$work/$name.case"
+	if KERNEL=$kernel apart nice -n 15 "$TOP/tests/run.sh" "$work/$name.case" series >"$work/$name.out" 2>&1; then
+		outcome=PASS
+	else
+		outcome=$(sed -n 's/.* series: \([A-Z].*\), want .*/\1/p' "$work/$name.out" | grep . || tail -n 1 "$work/$name.out")
+	fi
+}
+boots() {	# boots CONFIG KERNEL: sets $native and $note
+	boot native "$1" "$2"
+	native=$outcome
+	boot note "$1" "$2"
+	note=$outcome
+}
+
+# row CONFIG N KEY=VALUE...: remembered, and part of the report
+row() {
+	local config=$1 n=$2 key
+	key=$(key_of "$1" "$2")
+	shift 2
+	json_start "bisect-row"
+	json_record "bisect-row" "patch=$(name_of "$n")" "config=$config" "key=$key" "compiler=$cc" "date=$(date -u +%Y-%m-%dT%H:%MZ)" "$@"
+	mv "$OUT/bisect-row.json.part" "$kept/$config-$key-$cckey"
+}
+cckey=$(cksum <<<"$cc" | cut -d' ' -f1)
+name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
+have() { [ -s "$kept/$1-$(key_of "$1" "$2")-$cckey" ]; }
+field() { sed -n "s/.*\"$3\": \"\([^\"]*\)\".*/\1/p" "$kept/$1-$(key_of "$1" "$2")-$cckey"; }
+
+# The base is built by build.sh, which all the tests use.
+begin() {	# begin CONFIG: $obj with the configuration, $before with the messages of the base
+	local config=$1 kernel
+	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
+	[ -f "$kernel/vmlinux" ] || die "no kernel of the base for $config"
+	obj=$tree/build-$config
+	mkdir -p "$obj"
+	before=$work/$config.base
+	messages "$kernel/build.log" >"$before"
+	cp "$kernel/.config" "$work/$config.config"
+	have "$config" 0 && return
+	boots "$config" "$kernel"
+	row "$config" 0 result=ok "native=$native" "note=$note"
+}
+
+step() {	# step CONFIG N
+	local config=$1 n=$2 log=$work/$1-$2.log new result=ok seconds
+	have "$config" "$n" && return
+	say "bisect: $config, patch $n of ${#patches[@]}: $(name_of "$n")"
+	git -C "$tree" checkout -q -f --detach "${commits[n - 1]}"
+	cp "$work/$config.config" "$obj/.config"
+	if ! apart build "$obj" x86 olddefconfig "vmlinux bzImage" >"$log" 2>&1; then
+		say "bisect: $config does not build: $(grep -m1 -E 'error:|Error|undefined' "$log" || tail -n 1 "$log")"
+		row "$config" "$n" result=red "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
+		return
+	fi
+	seconds=$(sed -n 's/^took //p' "$log")
+	new=$(messages "$log" | LC_ALL=C comm -13 "$before" -)
+	[ -z "$new" ] || { result=red; say "bisect: new warning: ${new%%$'\n'*}"; }
+	mkdir -p "$work/kernel-$config"
+	cp "$obj"/{vmlinux,System.map,.config,arch/x86/boot/bzImage} "$work/kernel-$config/"
+	boots "$config" "$work/kernel-$config"
+	# What boots before a patch boots after it, and in the end everything does.
+	[ "$native" = PASS ] || result=red
+	case $note in
+	PASS|none) ;;
+	*)	if [ "$(field "$config" 0 note)" = PASS ] || [ "$n" = ${#patches[@]} ] || [ "$(field "$config" $((n - 1)) note)" = PASS ]; then
+			result=red
+		fi ;;
+	esac
+	[ $result = ok ] || say "bisect: $config, native: $native, note: $note"
+	row "$config" "$n" "result=$result" build=ok "warnings=$(grep -c . <<<"$new" || true)" "native=$native" "note=$note" seconds="$seconds"
+}
+
+tip() {	# tip ARCH:TARGET
+	local arch=${1%:*} target=${1#*:} log=$work/${1/:/-}.log about result=ok goal='vmlinux bzImage'
+	have "$1" "${#patches[@]}" && return
+	say "bisect: $1 with all patches"
+	git -C "$tree" checkout -q -f --detach "${commits[-1]}"
+	obj=$tree/build-${1/:/-}
+	# Of everything that can be a module, arch/x86 and the folders that the series touches.
+	[ "$target" != allmodconfig ] || goal="arch/x86/ $(sed -nE 's|^(drivers/[^.]*/)[^/]*\.[ch]$|\1|p' <<<"$touched" | sort -u | tr '\n' ' ')"
+	if ! apart build "$obj" "$arch" "$target" "$goal" >"$log" 2>&1; then
+		say "bisect: $1 does not build: $(grep -m1 -E 'error:|Error|undefined' "$log" || tail -n 1 "$log")"
+		row "$1" "${#patches[@]}" result=red "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
+		return
+	fi
+	about=$(messages "$log" | grep -F -f <(cat <<<"$touched") || true)
+	[ -z "$about" ] || { result=red; say "bisect: $1: ${about%%$'\n'*}"; }
+	row "$1" "${#patches[@]}" result=$result build=ok "warnings=$(grep -c . <<<"$about" || true)" "targets=$goal" seconds="$(sed -n 's/^took //p' "$log")"
+}
+
+# What is known of this series by now becomes the result, complete or not.
+publish() {
+	local config n key file total=0 done=0 bad=0 seconds=0 line
+	json_start bisect
+	while read -r config n key; do
+		total=$((total + 1))
+		file=$kept/$config-$key-$cckey
+		[ -s "$file" ] || continue
+		# A patch that was moved has the same key only if nothing that is built changed.
+		sed "s/\"patch\": \"[^\"]*\"/\"patch\": \"$(name_of "$n")\"/" "$file" >>"$OUT/bisect.json.part"
+		line=$(cat "$file")
+		done=$((done + 1))
+		[[ $line == *'"result": "ok"'* ]] || bad=$((bad + 1))
+		[[ ! $line =~ \"seconds\":\ ([0-9]+) ]] || seconds=$((seconds + BASH_REMATCH[1]))
+	done < <(rows)
+	json_close bisect
+	summary="bisect: ${#patches[@]} patches, $done of $total builds done, $bad bad; they took $((seconds / 60)) min"
+	{ printf '%-64s' 'native/note by configuration; b: builds'
+	  printf ' %-9s' "${CONFIGS[@]}"; echo
+	  for ((n = 0; n <= ${#patches[@]}; n++)); do
+		printf '%-64s' "$(name_of "$n")"
+		for config in "${CONFIGS[@]}"; do
+			if ! have "$config" "$n"; then printf ' %-9s' '-'; continue; fi
+			printf ' %-9s' "$(short "$(field "$config" "$n" native)")/$(short "$(field "$config" "$n" note)")"
+		done
+		echo
+	  done
+	  for config in "${TIPS[@]}"; do
+		if have "$config" "${#patches[@]}"; then
+			echo "at the end, $config: $(field "$config" "${#patches[@]}" build), $(field "$config" "${#patches[@]}" targets)"
+		else
+			echo "at the end, $config: not run"
+		fi
+	  done
+	  echo
+	  echo "ok: boots; none: has no such door; anything else: how it ended. A note that fails on the base, too,"
+	  echo "is what a later patch repairs."
+	  echo "$cc"
+	  echo "$summary"; } >"$work/report"
+	result_keep bisect "$(result_hash series patches)" "$work/report"
+}
+short() { case $1 in PASS) echo ok ;; '') echo '?' ;; *) echo "${1%% *}" ;; esac; }
+
+for config in "${CONFIGS[@]}"; do
+	wanted "$config" || continue
+	begin "$config"
+	for ((n = 1; n <= ${#patches[@]}; n++)); do
+		step "$config" "$n"
+		publish
+	done
+done
+for config in "${TIPS[@]}"; do
+	wanted "$config" || continue
+	tip "$config"
+	publish
+done
+publish
+cat "$work/report"
+[[ $summary == *', 0 bad;'* ]]

@@ -1,0 +1,340 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# lint.sh: the static checks of the series: checkpatch, sparse, gcc and clang at W=1, coccicheck,
+# kernel-doc, codespell, shellcheck. A finding that the base does not have must be in scripts/lint-allow
+# with its reason, and all lines of that file must be needed. Each tool must first find a planted bug.
+# What has been checked is not checked again until the series, a tool or this script changes.
+# lint.sh fresh: is the result that is committed in tests/results/lint.json about this series?
+# ONLY=CHECK,...: only these checks; nothing becomes a committed result
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/unstable.sh
+. "$TOP/scripts/unstable.sh"
+# shellcheck source=SCRIPTDIR/results.sh
+. "$TOP/scripts/results.sh"
+
+CHECKS=(checkpatch shellcheck codespell kernel-doc build-lean gcc-lean sparse-lean clang-lean
+	build-i386pae gcc-i386pae sparse-i386pae clang-i386pae coccicheck)
+CLANG=clang-19		# Debian 12's default, clang 14, is older than Linux 7.2 accepts
+allow=$TOP/scripts/lint-allow
+
+[ -f "$allow" ] || die "scripts/lint-allow is missing: git checkout HEAD scripts/lint-allow"
+key=$(result_hash series patches scripts/lint.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
+	tests/configs/lean.config tests/configs/i386pae.config) || die "make lint lacks one of its parts"
+case ${1:-} in
+'')	;;
+fresh)	result_fresh lint "$key" "make lint"; exit ;;
+*)	die "usage: lint.sh [fresh]" ;;
+esac
+only=${ONLY:+,$ONLY,}
+for check in ${ONLY:+${ONLY//,/ }}; do
+	[[ " ${CHECKS[*]} " == *" $check "* ]] || die "ONLY=$check is none of: ${CHECKS[*]}"
+done
+
+work=$OUT/lint
+rm -rf "$work"
+mkdir -p "$work" "$CACHE/lint"
+trap 'exit 130' INT TERM
+"$TOP/scripts/packages.sh" source build build32 lint static
+patch_files
+[ ${#patches[@]} -gt 0 ] || die "series names no patch: make check tells more"
+base=$("$TOP/scripts/source.sh" | tail -n 1)
+
+# What the series leaves of the files that it touches: 'blob path'. Tools and documentation are not compiled.
+touched=$(index_lines "${patches[@]}" | awk '{ blob[$3] = $2 } END { for (f in blob) if (blob[f] !~ /^0+$/) print blob[f], f }' | LC_ALL=C sort -k 2)
+sources=$(awk '$2 ~ /\.[chS]$/ && $2 !~ /^(tools|Documentation)\// { print $2 }' <<<"$touched")
+
+# The unstable suite has the sparse that can read this kernel; 0.6.4 of Debian 12 stops at its headers.
+sparse_tool() {
+	local dir=$CACHE/sparse new=$CACHE/sparse.new
+	lock sparse
+	if [ ! -x "$dir/sparse" ]; then
+		say "building sparse from the source package of the unstable suite"
+		rm -rf "$dir" "$new"
+		mkdir -p "$new"
+		unstable_setup "$new/apt" "$work/sparse.log" deb-src unstable || die "sparse cannot be had, see above"
+		(cd "$new" && unstable "$new/apt" apt-get -qq source --download-only sparse && dpkg-source --no-check -x ./*.dsc src &&
+			make -s -C src CC=gcc sparse) >>"$work/sparse.log" 2>&1 || die "sparse cannot be built, see $work/sparse.log"
+		mkdir "$dir"
+		cp "$new/src/sparse" "$dir/"
+		(cd "$new" && sed -n 's/^Version: //p' ./*.dsc | head -n 1) >"$dir/version"
+		rm -rf "$new"
+	fi
+	dpkg --compare-versions "$(cat "$dir/version")" ge 0.6.5~rc1 || die "sparse $(cat "$dir/version") is too old for this kernel: rm -r $dir"
+}
+
+# The compiled files of one configuration: 'kernel' or 'decompressor', then the object.
+objects() {
+	local config=$1 tree=$2 file
+	while read -r file; do
+		[ -e "$tree/$file" ] || continue
+		case $config:$file in
+		*.h|*/asm-offsets.c)			continue ;;	# read, or built by every make
+		*:arch/x86/boot/compressed/*_64.*)	[ "$config" = lean ] || continue ;;
+		*:arch/x86/boot/compressed/*.c)		;;
+		*:arch/x86/boot/*)			continue ;;	# 16-bit code: built with all the rest
+		lean:*_32.[cS]|lean:*/head32.c)		continue ;;
+		i386pae:*_64.[cS]|i386pae:*64.c|i386pae:*/enlighten_pv.c)	continue ;;
+		esac
+		case $file in
+		arch/x86/boot/*)	echo "decompressor ${file%.*}.o" ;;
+		*)			echo "kernel ${file%.*}.o" ;;
+		esac
+	done <<<"$sources"
+}
+
+# prepare CONFIG TOOL VARIANT: an object folder for single objects, with every option of the series switched on.
+prepare() {
+	local config=$1 variant=$3 kernel cc=gcc symbol
+	kernel=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
+	[ -f "$kernel/.config" ] || die "no kernel for $config ($variant)"
+	lock build		# nobody else may change the tree now
+	tree=$base
+	[ "$variant" = base ] || tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+	[ "$2" != clang ] || cc=$CLANG
+	obj=$tree/build-lint-$config-$cc
+	log=$work/$2-$config-$variant.log
+	mkdir -p "$obj/arch/x86/lib" "$obj/include/generated"
+	cp "$kernel"/{.config,vmlinux} "$obj/"
+	{ echo CONFIG_KUNIT=y
+	  sed -n 's/^+config \([A-Z0-9_]*\)$/CONFIG_\1=y/p' "${patches[@]}"; } >>"$obj/.config"
+	export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
+	export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost
+	make=(nice -n 5 make -C "$tree" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" W=1 -j"$(nproc)")
+	"${make[@]}" -s olddefconfig >"$log.config" 2>&1 || die "no configuration for $cc: see $log.config"
+	while read -r symbol; do
+		[ "$variant" = base ] || [ "$config" != lean ] || grep -qE "^CONFIG_$symbol=[ym]$" "$obj/.config" ||
+			die "CONFIG_$symbol of the series cannot be switched on"
+	done < <(sed -n 's/^+config \([A-Z0-9_]*\)$/\1/p' "${patches[@]}")
+	"${make[@]}" prepare >"$log" 2>&1 || die "make prepare for $cc failed: see $log"
+	[ -e "$obj/include/generated/utsversion.h" ] || echo '#define UTS_VERSION "#1"' >"$obj/include/generated/utsversion.h"
+}
+
+# compile OBJECT-LIST MAKE-ARGS...: with its messages in $log
+compile() {
+	local list=$1 kernel decompressor
+	shift
+	kernel=$(sed -n 's/^kernel //p' <<<"$list")
+	decompressor=$(sed -n 's/^decompressor //p' <<<"$list")
+	# shellcheck disable=SC2086 # lists of words
+	"${make[@]}" "$@" $kernel >>"$log" 2>&1 || return 1
+	# shellcheck disable=SC2016 # variables of make
+	[ -z "$decompressor" ] || "${make[@]}" "$@" run-command \
+		KBUILD_RUN_COMMAND='+$(MAKE) $(build)=arch/x86/boot/compressed '"${decompressor//$'\n'/ }" >>"$log" 2>&1
+}
+
+# Messages without line numbers and so on, as these differ between base and series.
+messages() {
+	{ grep -E '(warning|error|Warning|Error): ' "$1" || true; } | sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||; s/^Warning: (.*):[0-9]+ /Warning: \1: /' | LC_ALL=C sort -u
+}
+
+plant() {	# one bug for each tool
+	cat >"$1" <<-'EOT'
+		#include <linux/slab.h>
+		/**
+		 * planted() - has no description of its second parameter
+		 * @p: a pointer
+		 */
+		int planted(int *p, int q)
+		{
+			switch (q) { case 1: kfree(p); };
+			return *(int __user *)p;
+		}
+	EOT
+}
+
+# The parser runs at any address: its code refers to nothing, no function, no data, no address.
+standalone() {
+	nm "$1" | grep -q ' [tT] hvm_start_info_parse$' || die "$1 does not have the parser"
+	! readelf -SW "$1" | grep -qE '\.rela?\.(init\.)?text' || echo "${1#"$obj/"}: error: has relocations in its code"
+}
+
+# compiled TOOL CONFIG VARIANT: the messages of the compiler (or of sparse) about the touched files
+compiled() (
+	local tool=$1 config=$2 variant=$3 list object args=() want='no previous prototype for .*planted' checked
+	prepare "$config" "$tool" "$variant"
+	list=$(objects "$config" "$tree")
+	[ "$variant" = base ] || [ "$(wc -l <<<"$list")" -gt 10 ] || die "only $(wc -l <<<"$list") objects to look at"
+	case $tool in
+	sparse)	args=(C=2 "CHECK=$CACHE/sparse/sparse") want='dereference of noderef expression'
+		compile "$list" || die "$tool of $config ($variant): not compiled: see $log"
+		: >"$log" ;;
+	*)	# Nothing of an earlier run, as a file that is not compiled gives no message.
+		while read -r _ object; do rm -f "$obj/$object"; done <<<"$list" ;;
+	esac
+	compile "$list" "${args[@]}" || die "$tool of $config ($variant): $(grep -m1 -E 'error:|Error' "$log" || echo failed): see $log"
+	while read -r _ object; do
+		[ -s "$obj/$object" ] || die "$tool of $config ($variant): $object was not built: see $log"
+	done <<<"$list"
+	if [ "$tool" = sparse ]; then
+		checked=$(sed -n 's/^  CHECK   \(\.\.\/\)*//p' "$log" | sort -u)
+		while read -r _ object; do
+			[ ! -e "$tree/${object%.o}.c" ] || grep -qxF "${object%.o}.c" <<<"$checked" || die "sparse did not look at ${object%.o}.c: see $log"
+		done <<<"$list"
+	fi
+	messages "$log"
+	[ "$tool:$variant" != gcc:series ] || standalone "$obj/arch/x86/lib/hvm-start-info.o"
+	echo "figure: $(wc -l <<<"$list") objects, ${tool/clang/$CLANG}, $config" >&3
+	# Does it find anything at all?
+	plant "$obj/arch/x86/lib/planted.c"
+	: >"$log"
+	compile 'kernel arch/x86/lib/planted.o' "${args[@]}" || die "$tool: the planted bug cannot be compiled: see $log"
+	rm -f "$obj"/arch/x86/lib/{,.}planted.*
+	grep -q "$want" "$log" || die "$tool does not find a planted bug: see $log"
+	[ "$tool" = sparse ] || grep -q "function parameter 'q' not described" "$log" || die "$tool at W=1 does not check kernel-doc: see $log"
+)
+
+new_messages() {	# new_messages TOOL CONFIG: the base is looked at only if there is something to compare
+	compiled "$1" "$2" series >"$work/$1-$2.series" || return 1
+	[ -s "$work/$1-$2.series" ] || return 0
+	compiled "$1" "$2" base >"$work/$1-$2.base" 3>/dev/null || return 1
+	LC_ALL=C comm -13 "$work/$1-$2.base" "$work/$1-$2.series"
+}
+
+# What the compiler said when the whole kernel was built
+whole_build() {
+	local variant kernel
+	for variant in base series; do
+		kernel=$("$TOP/scripts/build.sh" "$1" "$variant" | tail -n 1)
+		[ -f "$kernel/build.log" ] || die "no log of the build of $1 ($variant)"
+		messages "$kernel/build.log" >"$work/build-$1.$variant"
+	done
+	LC_ALL=C comm -13 "$work/build-$1".{base,series}
+	echo "figure: vmlinux and bzImage, gcc, $1" >&3
+}
+
+# coccicheck of one file by the tree's own driver, with all of the tree's rules and those of the series
+cocci() {	# cocci TREE FILE
+	local out rules
+	rules=$(find "$1/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l)
+	out=$(cd "$1" && C=1 MODE=report srctree=. LINUXINCLUDE='-I arch/x86/include -I include' DEBUG_FILE='' bash scripts/coccicheck -- "$2" </dev/null 2>&1) || true
+	[[ $out != *'coccicheck failed'* ]] || { echo "$2: a rule of coccicheck fails: $(tail -n 2 <<<"$out" | head -n 1)"; return; }
+	[ "$(grep -c -- '-D report .*--cocci-file' <<<"$out")" = "$((rules - $(grep -c '^Skipping coccinelle' <<<"$out" || true)))" ] ||
+		{ echo "$2: coccicheck did not run all of its $rules rules"; return; }
+	grep -E '^(\./)?[^ ]+:[0-9]+:[0-9]+(-[0-9]+)?: ' <<<"$out" | sed -E 's|^\./||; s/:[0-9]+:[0-9-]+: /: /; s/ (on|at|around) line [0-9]+//g' | LC_ALL=C sort -u || true
+}
+
+run_coccicheck() (
+	local tree file keyed hash rules n=0
+	lock build
+	tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+	plant "$work/planted.c"
+	[[ $(cocci "$tree" "$work/planted.c") == *'Unneeded semicolon'* ]] || die "coccicheck does not find a planted bug"
+	rules=$(cd "$tree" && find scripts/coccinelle -name '*.cocci' -exec sha256sum {} + | sort | sha256sum)
+	while read -r file; do
+		[[ $file == *.[ch] ]] || continue
+		n=$((n + 1))
+		hash=$({ echo "$rules"; spatch --version | head -n 1; declare -f cocci; git -C "$tree" rev-parse "HEAD:$file"; } | sha256sum | cut -c1-24)
+		keyed=$CACHE/lint/cocci-$hash
+		[ -f "$keyed" ] || { cocci "$tree" "$file" >"$keyed.new"; mv "$keyed.new" "$keyed"; }
+		[ -s "$keyed" ] || continue
+		touch "$work/cocci.base"
+		[ ! -e "$base/$file" ] || cocci "$base" "$file" >"$work/cocci.base"
+		LC_ALL=C comm -13 "$work/cocci.base" "$keyed"
+		: >"$work/cocci.base"
+	done <<<"$sources"
+	echo "figure: $n files, $(find "$tree/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l) rules" >&3
+)
+
+run_codespell() {
+	local texts=(README.md MAINTAINERS-snippet scripts tests arch-x86-xen Documentation)
+	[[ $(echo 'teh planted' | codespell - || true) == *teh* ]] || die "codespell does not find a planted typo"
+	# Of a patch, what it says and adds.
+	mkdir -p "$work/text"
+	for p in "${patches[@]}" "$TOP"/patches/cover-letter*; do
+		[ ! -f "$p" ] || sed -n '/^---$/q;p' "$p" >"$work/text/$(basename "$p")"
+		[ ! -f "$p" ] || sed -n '/^diff --git/,$ { /^+[^+]/ s/^+//p }' "$p" >>"$work/text/$(basename "$p")"
+	done
+	{ (cd "$TOP" && codespell -q 35 "${texts[@]}"); (cd "$work/text" && codespell -q 35 .); } | sed -E 's/:[0-9]+: /: /' | LC_ALL=C sort -u || true
+	echo "figure: ${#patches[@]} patches and the files of this repository" >&3
+}
+
+# A script that has its own list of what is accepted: its last line is the figure.
+script() {
+	"$@" >"$work/script.out" 2>&1 || { tail -n 15 "$work/script.out" | sed '/^$/d'; return; }
+	echo "figure: $(tail -n 1 "$work/script.out")" >&3
+}
+
+run_check() {
+	case $1 in
+	checkpatch)	script "$TOP/scripts/checkpatch-wrapper.sh" ;;
+	shellcheck)	script "$TOP/scripts/shellcheck.sh" ;;
+	kernel-doc)	script "$TOP/tests/check/kernel-doc.sh" ;;
+	codespell)	run_codespell ;;
+	coccicheck)	run_coccicheck ;;
+	build-*)	whole_build "${1#*-}" ;;
+	*)		new_messages "${1%%-*}" "${1#*-}" ;;
+	esac
+}
+
+# What decides the result of a check; empty: it is fast, or has a memory of its own.
+check_key() {
+	case $1 in
+	gcc-*)		gcc --version | head -n 1 ;;
+	clang-*)	"$CLANG" --version | head -n 1 ;;
+	sparse-*)	cat "$CACHE/sparse/version" ;;
+	*)		return 0 ;;
+	esac
+	echo "$1"
+	declare -f compiled compile prepare objects messages plant standalone
+	cat "$TOP/tests/configs/${1#*-}.config"
+	git -C "$base" rev-parse 'HEAD^{tree}'
+	echo "$touched"
+}
+
+# Findings that are accepted, by check
+declare -A reasons=() used=()
+while IFS='|' read -r check finding reason; do
+	[[ " ${CHECKS[*]} " == *" $check "* && -n $finding && -n $reason ]] ||
+		die "scripts/lint-allow: '$check|$finding|$reason' is not CHECK|FINDING|REASON"
+	reasons[$check|$finding]=$reason
+done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
+
+errors=0 allowed=0 ran=0
+json_start lint
+: >"$work/report"
+tell() { printf '%s\n' "$*" | tee -a "$work/report"; }
+[[ -n $only && $only != *,sparse-* ]] || (sparse_tool)
+for check in "${CHECKS[@]}"; do
+	[[ -z $only || $only == *,$check,* ]] || continue
+	say "lint: $check"
+	start=$SECONDS kept='' found=0 accepted=0
+	hash=$(check_key "$check")
+	[ -z "$hash" ] || kept=$CACHE/lint/$check-$(sha256sum <<<"$hash" | cut -c1-24)
+	if [ -n "$kept" ] && [ -f "$kept" ]; then
+		cp "$kept" "$work/$check.found"
+		cp "$kept.figure" "$work/$check.figure"
+	else
+		run_check "$check" >"$work/$check.found" 3>"$work/$check.figure" || die "$check did not run to its end, see above"
+		[ -z "$kept" ] || { cp "$work/$check.figure" "$kept.figure"; cp "$work/$check.found" "$kept"; }
+	fi
+	while IFS= read -r line; do
+		[ -n "$line" ] || continue
+		reason=''
+		for entry in "${!reasons[@]}"; do
+			[[ $check\|$line != "$entry"* ]] || { reason=${reasons[$entry]}; used[$entry]=1; }
+		done
+		if [ -n "$reason" ]; then
+			accepted=$((accepted + 1))
+		else
+			found=$((found + 1))
+			tell "$check: $line"
+		fi
+	done <"$work/$check.found"
+	figure=$(sed -n 's/^figure: //p' "$work/$check.figure")
+	[ -n "$figure" ] || [ $found -gt 0 ] || die "$check does not say what it looked at"
+	tell "$check: $found finding(s), $accepted accepted${figure:+; $figure}"
+	errors=$((errors + found)) allowed=$((allowed + accepted)) ran=$((ran + 1))
+	result=ok
+	[ $found = 0 ] || result=red
+	json_record lint name="$check" result=$result findings=$found accepted=$accepted seconds=$((SECONDS - start)) figure="$figure" log="out/lint/$check.found"
+done
+for entry in "${!reasons[@]}"; do
+	[[ -n ${used[$entry]-} || ( -n $only && $only != *,${entry%%|*},* ) ]] || { tell "scripts/lint-allow: '$entry' is not needed: remove it"; errors=$((errors + 1)); }
+done
+last="lint: ${#patches[@]} patches, $ran checks, $errors findings, $allowed accepted by scripts/lint-allow"
+tell "$last"
+json_close lint
+[ $errors = 0 ] || exit 1
+[ -n "$only" ] || result_keep lint "$key" "$work/report"

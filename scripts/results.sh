@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0
+# Results of runs that take too long for make test are committed: tests/results/NAME.txt, to read, and
+# NAME.json. Their first record has the date and the key, a hash of all that the run looked at, so that
+# a result of something else does not pass for one of what is here. Source it after lib.sh.
+# shellcheck shell=bash
+
+RESULTS_DIR=$TOP/tests/results
+
+# result_hash PATH...: one word for the content of these files and folders of this repository
+result_hash() {
+	(cd "$TOP" && find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
+}
+
+# result_keep NAME KEY TEXT-FILE: what json_close NAME wrote becomes the committed result, if all went well.
+result_keep() {
+	local dir=$RESULTS_DIR date
+	date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	mkdir -p "$dir"
+	# The same result again is no news.
+	! cmp -s <(sed 1,2d "$dir/$1.json" 2>/dev/null) <(sed 1d "$OUT/$1.json") || ! grep -q "\"key\": \"$2\"" "$dir/$1.json" || return 0
+	{ echo '['
+	  printf '{"name": "result", "date": "%s", "key": "%s"},\n' "$date" "$2"
+	  sed 1d "$OUT/$1.json"; } >"$dir/$1.json"
+	{ printf 'date %s\nkey %s\n' "$date" "$2"
+	  cat "$3"; } >"$dir/$1.txt"
+}
+
+# result_fresh NAME KEY COMMAND: is the committed result there, and about what is here?
+result_fresh() {
+	local key
+	[ -s "$RESULTS_DIR/$1.json" ] || { echo "tests/results/$1.json is missing: run: $3"; return 1; }
+	key=$(sed -n 's/^{"name": "result", .*"key": "\([0-9a-f]*\)"},*$/\1/p' "$RESULTS_DIR/$1.json")
+	[ "$key" = "$2" ] || { echo "tests/results/$1.json is of another state of the series: run: $3"; return 1; }
+	echo "$1: the result of $(sed -n 's/^{"name": "result", "date": "\([^"]*\)".*/\1/p' "$RESULTS_DIR/$1.json") is about this series"
+}
