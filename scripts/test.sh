@@ -56,7 +56,7 @@ kernel_for() {
 	local log=$LOGS/build-$id.log
 	if [ -z "${kernels[$id]:-}" ]; then
 		set -m
-		"$TOP/scripts/build.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
+		"$TOP/tests/lib/kernel.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
 		set +m
 		builder=$!
 		if wait "$builder"; then
@@ -85,23 +85,33 @@ script_key() {
 	key=${key%% *}
 }
 
+# Of the case that was read last, with the kernel in $kernel.
 loader=''
+# shellcheck source=SCRIPTDIR/../tests/lib/next.sh
+. "$TOP/tests/lib/next.sh"
 boot_key() {
-	local case=$TOP/tests/boot/$1.case inputs=''
-	if grep -qx 'loader=ref' "$case"; then
+	local inputs=''
+	case ${TEST[loader]} in
+	ref)
 		if [ -z "$loader" ]; then
 			# shellcheck source=SCRIPTDIR/../tests/loader/qemu.sh
 			. "$TOP/tests/loader/qemu.sh"
 			loader=$({ ref_loader_inputs; echo "$TOP/tests/loader/qemu.sh"; } | xargs sha256sum | cut -d' ' -f1) ||
 				die "cannot build the reference loader"
 		fi
-		inputs=$loader
-	elif grep -qx 'loader=xen' "$case"; then
-		# shellcheck source=SCRIPTDIR/../tests/xen/qemu.sh
-		. "$TOP/tests/xen/qemu.sh"
-		inputs=$(xen_inputs "$case") || die "$1: no Xen"
+		inputs=$loader ;;
+	xen|grub)
+		# shellcheck source=/dev/null
+		. "$TOP/tests/${TEST[loader]}/qemu.sh"
+		inputs=$("${TEST[loader]}_inputs") || die "$1: ${TEST[loader]} does not work" ;;
+	esac
+	if [ "${TEST[firmware]}" = ovmf ]; then
+		# shellcheck source=SCRIPTDIR/../tests/efi/qemu.sh
+		. "$TOP/tests/efi/qemu.sh"
+		inputs+=$(efi_inputs) || die "$1: no EFI firmware"
 	fi
-	key=$({ printf '%s\n' "${kernel##*/} $2" "$harness" "$tools" "$inputs"; cat "$case"; } | sha256sum)
+	inputs+=$(next_inputs "$2" "$kernel") || die "$1: no kexec-tools"
+	key=$({ printf '%s\n' "${kernel##*/} $2" "$harness" "$tools" "$inputs"; cat "$TOP/tests/boot/$1.case"; } | sha256sum)
 	key=${key%% *}
 }
 

@@ -3,7 +3,8 @@
 # run.sh NAME [base|series]: runs the boot case tests/boot/NAME.case on one kernel, or on both.
 # NAME with a slash is the path of another case file.  Exit status 0: the result is the one that the case expects of this kernel.
 # Everything about the run is kept in out/boot/NAME-{base,series}.
-# KERNEL=FOLDER takes a kernel that is built already, ACCEL=kvm another accelerator than TCG.
+# KERNEL=FOLDER takes a kernel that is built already, NEXT_KERNEL=FOLDER one for kexec into another variant,
+# ACCEL=kvm another accelerator than TCG.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../scripts/lib.sh
 . "$(dirname "$0")/../scripts/lib.sh"
@@ -13,11 +14,13 @@ set -euo pipefail
 . "$TOP/tests/lib/verdict.sh"
 # shellcheck source=SCRIPTDIR/lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
+# shellcheck source=SCRIPTDIR/lib/next.sh
+. "$TOP/tests/lib/next.sh"
 
 usage() { die "usage: tests/run.sh NAME [base|series]"; }
 
 run_case() {
-	local name=$1 variant=$2 kernel init classify=classify status=0 start seconds class reason result miscount
+	local name=$1 variant=$2 kernel init classify=classify console status=0 start seconds class reason result miscount
 	CASE_FILE=$TOP/tests/boot/$name.case
 	if [[ $name == */* ]]; then
 		CASE_FILE=$name
@@ -29,7 +32,7 @@ run_case() {
 		return 0
 	fi
 	need "$QEMU" qemu-system-x86
-	kernel=${KERNEL:-$("$TOP/scripts/build.sh" "${TEST[config]}" "$variant" | tail -n 1)}
+	kernel=${KERNEL:-$("$TOP/tests/lib/kernel.sh" "${TEST[config]}" "$variant" | tail -n 1)}
 	[ -f "$kernel/${TEST[image]}" ] || die "no ${TEST[image]} in '$kernel'"
 	init=$(init_for "$kernel")
 
@@ -37,6 +40,7 @@ run_case() {
 	rm -rf "$DIR"
 	mkdir -p "$DIR"
 	case_expect >"$DIR/expect"
+	[ -z "${TEST[next]:-}" ] || make_next "$init" "$DIR" "$variant" "$kernel"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
 	case ${TEST[loader]} in
@@ -52,16 +56,36 @@ run_case() {
 		xen_machine
 		qemu_common "$DIR"
 		xen_loader_args ;;
+	grub)
+		# shellcheck source=SCRIPTDIR/grub/qemu.sh
+		. "$TOP/tests/grub/qemu.sh"
+		qemu_common "$DIR"
+		grub_loader_args ;;
+	efi-stub)
+		# shellcheck source=SCRIPTDIR/efi/qemu.sh
+		. "$TOP/tests/efi/qemu.sh"
+		qemu_common "$DIR"
+		efi_stub_loader_args ;;
 	qemu)
 		qemu_common "$DIR"
 		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
 	esac
+	if [ "${TEST[firmware]}" = ovmf ]; then
+		# shellcheck source=SCRIPTDIR/efi/qemu.sh
+		. "$TOP/tests/efi/qemu.sh"
+		ovmf_args
+	fi
 
 	start=${EPOCHREALTIME/./}
 	guest_run "$DIR" "${TEST[timeout]}" "${QEMU_ARGS[@]}" || status=$?
 	seconds=$(((${EPOCHREALTIME/./} - start) / 1000))
 	seconds=$(printf '%d.%03d' $((seconds / 1000)) $((seconds % 1000)))
-	read -r class reason < <($classify "$DIR/console" "$status" "$DIR/qemu.log" "${TEST[timeout]}")
+	console=$DIR/console
+	if [ "${TEST[next]:-}" = crash ]; then
+		console=$DIR/console.judged
+		first_stage_left_out "$DIR/console" >"$console"
+	fi
+	read -r class reason < <($classify "$console" "$status" "$DIR/qemu.log" "${TEST[timeout]}")
 
 	result=red miscount=''
 	! expected "$class" "$reason" "${TEST[$variant]}" || result=ok
@@ -76,9 +100,11 @@ run_case() {
 		reason="$reason" want="${TEST[$variant]}" result="$result" exit="$status" seconds="$seconds" \
 		log="${DIR#"$TOP/"}/console"
 	json_close "boot/$name-$variant/result"
-	# Big initrds would fill the disk; they are made anew by the same command.
-	[ "${TEST[initrd_pad]}" -lt 16777216 ] || rm -f "$INITRD"
-	rm -f "$DIR/dom0-initrd"
+	# Big files would fill the disk; they are made anew by the same command.
+	if [ "${TEST[initrd_pad]}" -ge 16777216 ] || [ -n "${TEST[next]:-}" ]; then
+		rm -f "$INITRD"
+	fi
+	rm -rf "$DIR/dom0-initrd" "$DIR/disk" "$DIR/cd.iso" "$DIR/efi-vars"
 
 	echo "$result $name $variant: $class${reason:+ ($reason)}, want ${TEST[$variant]}, $seconds s"
 	[ $result = ok ]

@@ -21,6 +21,12 @@
  * As "init pad BYTES" on the host it writes the file that the guest finds in
  * its initrd as /pad and verifies byte by byte.  As "init exit REASON" in a Xen
  * dom0 it passes such a guest's shutdown reason on to isa-debug-exit.
+ *
+ * A guest whose initrd has /next is only the first stage, and what follows has
+ * the verdict unless something fails before: /next/how is "save" (wait for a
+ * line on the console, before anything is looked at), or "kexec" or "crash"
+ * (/next/kexec loads the next kernel with the arguments in /next/args, and it
+ * is entered by reboot() or by the panic that the end of init causes).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,13 +45,14 @@
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/wait.h>
 
 #define DEBUG_EXIT_PORT	0x501
 #define DEBUG_EXIT_PASS	0x10	/* QEMU exits with 33: no other cause does */
 #define DEBUG_EXIT_FAIL	0x11	/* QEMU exits with 35 */
 /* The same of a domU's reason: 0 is SHUTDOWN_poweroff, 1 SHUTDOWN_reboot. */
 #define DEBUG_EXIT_XEN	0x10
-#define DEBUG_EXIT_XEN_MAX 0x10
+#define DEBUG_EXIT_XEN_MAX 0x11
 
 struct fact {
 	const char *key;
@@ -141,6 +148,7 @@ static void look_at_boot_params(void)
 	fact_number("data", bp.hdr.hardware_subarch_data, HEX);
 	fact_number("version", bp.hdr.version, HEX);
 	fact_number("type_of_loader", bp.hdr.type_of_loader, HEX);
+	fact_number("vga", bp.screen_info.orig_video_isVGA, DEC);
 	fact_number("e820_entries", bp.e820_entries, DEC);
 	fact_number("rsdp", bp.acpi_rsdp_addr, HEX);
 	fact_number("cmd_line_ptr", bp.hdr.cmd_line_ptr |
@@ -304,6 +312,21 @@ static void look_at_hypervisor(void)
 	}
 }
 
+/* The witness of EFI, and of a crash kernel: what it would dump is an ELF file. */
+static void look_at_firmware_and_dump(void)
+{
+	char magic[4] = "";
+	int fd;
+
+	fact_number("efi", !access("/sys/firmware/efi", F_OK), DEC);
+	fd = open("/proc/vmcore", O_RDONLY);
+	if (fd >= 0 && read(fd, magic, sizeof(magic)) < 0)
+		fail("cannot read /proc/vmcore: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	fact_number("vmcore", !memcmp(magic, "\177ELF", 4), DEC);
+}
+
 /* Fills @words with what /pad holds from word @index on. */
 static void pad_fill(uint64_t *words, size_t nr, uint64_t index)
 {
@@ -455,9 +478,53 @@ static void mount_or_fail(const char *type, const char *where)
 		fail("cannot mount %s: %s", where, strerror(errno));
 }
 
+/* The first stage of a guest that is saved and restored before it looks at anything. */
+static void wait_for_go(void)
+{
+	char line[8];
+
+	printf("init: waiting\n");
+	fflush(stdout);
+	if (!fgets(line, sizeof(line), stdin) || strcmp(line, "go\n"))
+		fail("nobody said go");
+}
+
+/* The first stage of kexec and kdump: only a failure comes back. */
+static void start_next_kernel(int crash)
+{
+	char *argv[16] = { "/next/kexec" }, *text = slurp("/next/args");
+	unsigned int argc = 1;
+	int status = 0;
+	pid_t pid;
+
+	if (!text)
+		return;
+	mount_or_fail("devtmpfs", "/dev");	/* for Xen's privcmd */
+	for (char *line = strtok(text, "\n"); line && argc < 15; line = strtok(NULL, "\n"))
+		argv[argc++] = line;
+	pid = fork();
+	if (!pid) {
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status) {
+		fail("kexec: wait status 0x%x", status);
+		return;
+	}
+	printf("init: next kernel loaded\n");
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	if (crash)
+		exit(0);	/* "Attempted to kill init!" */
+	reboot(RB_KEXEC);
+	fail("reboot into the next kernel: %s", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	struct timespec now;
+	char *next = NULL;
+	int saved = 0;
 
 	if (getpid() != 1) {
 		if (argc == 3 && !strcmp(argv[1], "pad"))
@@ -471,6 +538,13 @@ int main(int argc, char **argv)
 	/* So that the kernel does not talk into our lines: warnings and worse only. */
 	if (klogctl(8, NULL, 5))
 		fail("cannot set the console log level");
+
+	if (!access("/next/how", F_OK))
+		next = slurp("/next/how");
+	if (next && !strcmp(next, "save\n")) {
+		saved = 1;
+		wait_for_go();
+	}
 
 	if (clock_gettime(CLOCK_BOOTTIME, &now))
 		fail("cannot read the clock");
@@ -487,8 +561,12 @@ int main(int argc, char **argv)
 	look_at_firmware_memmap();
 	look_at_cpus();
 	look_at_hypervisor();
+	look_at_firmware_and_dump();
 	look_at_pad();
 	check_expect();
+
+	if (next && !*reason && !saved)
+		start_next_kernel(!strcmp(next, "crash\n"));
 
 	/* A late driver must not print into the middle of the verdict. */
 	klogctl(6 /* SYSLOG_ACTION_CONSOLE_OFF */, NULL, 0);
@@ -499,7 +577,9 @@ int main(int argc, char **argv)
 	/* Until the last character is out of the UART: the port write ends QEMU. */
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
-	debug_exit(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS);
+	/* xl restore loses the processor's I/O bitmap, with the unpatched kernel, too. */
+	if (!saved)
+		debug_exit(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS);
 	/*
 	 * Only reached where there is no such device; then one witness is missing,
 	 * unless this is a domU whose end Xen reports.

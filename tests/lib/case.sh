@@ -4,30 +4,38 @@
 
 declare -A TEST
 CASE_EXPECT=()
+CASE_NEXT=()
 CASE_CONSOLE=()
+CASE_XL=()
 
-# case_read FILE: fills TEST (key -> value), CASE_EXPECT (the guest's conditions) and CASE_CONSOLE
-# (COUNT=REGEX: how many lines of the patched kernel's console must match).
+# case_read FILE: fills TEST (key -> value), CASE_EXPECT (the guest's conditions), CASE_NEXT (those of the kernel
+# that it starts), CASE_CONSOLE (COUNT=REGEX: how many lines of the patched kernel's console must match) and
+# CASE_XL (lines for xl).
 case_read() {
 	local file=$1 where=${1#"$TOP/"} line key value n=0
 	[ -f "$file" ] || die "there is no test case ${file#"$TOP/"}"
-	TEST=([machine]=q35 [cpu]=max [mem]=512M [smp]=1 [append]='' [initrd_pad]=0 [timeout]=60)
-	CASE_EXPECT=() CASE_CONSOLE=()
+	TEST=([machine]=q35 [cpu]=max [mem]=512M [smp]=1 [append]='' [initrd_pad]=0 [timeout]=60 [firmware]=seabios)
+	CASE_EXPECT=() CASE_NEXT=() CASE_CONSOLE=() CASE_XL=()
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		case $line in ''|'#'*) continue ;; esac
-		[[ $line == *=* || $line == expect.*~* ]] || die "$where:$n: not KEY=VALUE: '$line'"
+		[[ $line == *=* || $line == *expect.*~* ]] || die "$where:$n: not KEY=VALUE: '$line'"
 		key=${line%%=*} value=${line#*=}
 		case $key in
 		expect.*)
 			CASE_EXPECT+=("${line#expect.}") ;;
+		next.expect.*)
+			CASE_NEXT+=("${line#next.expect.}") ;;
+		xen.config)
+			CASE_XL+=("$value") ;;
 		console.*)
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
-		config|loader|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|xen.guest)
+		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
+		xen.guest|xen.limit|xen.options|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
-			;;	# read by the reference loader itself
+			TEST[$key]=$value ;;	# read by the loader itself, too
 		*)
 			die "$where:$n: unknown key '$key'" ;;
 		esac
@@ -35,13 +43,16 @@ case_read() {
 	for key in config loader image base series; do
 		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
 	done
-	[[ ${TEST[loader]} =~ ^(qemu|ref|xen)$ ]] || die "$file: loader= is none of qemu, ref, xen"
+	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|grub|efi-stub)$ ]] ||
+		die "$file: loader= is none of qemu, ref, xen, grub, efi-stub"
+	[[ ${TEST[firmware]} =~ ^(seabios|ovmf)$ ]] || die "$file: firmware= is neither seabios nor ovmf"
 	if [ "${TEST[loader]}" = xen ]; then
-		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu)$ ]] ||
-			die "$file: xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu"
+		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)$ ]] ||
+			die "$file: xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu"
 	else
 		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
 	fi
+	case_read_next "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
 		[[ ${TEST[$key]} =~ ^[0-9]+$ ]] || die "$file: $key= is not a number"
@@ -53,30 +64,74 @@ case_read() {
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
 }
 
-# What the guest must find in any case, unless the case itself speaks about it.
-case_expect() {
-	local have
-	have=$(printf '%s\n' "${CASE_EXPECT[@]}")
-	printf '%s\n' "$have"
-	grep -q '^cmdline[!~=]' <<<"$have" || echo "cmdline=${TEST[append]}"
-	grep -q '^pad[!=<>]' <<<"$have" || echo "pad=${TEST[initrd_pad]}"
-	grep -q '^cpus[!=<>]' <<<"$have" || echo "cpus=${TEST[smp]}"
+# The part of case_read about what comes after a first stage, and keys that only some loaders know.
+case_read_next() {
+	local file=$1 key
+	for key in "${!TEST[@]}"; do
+		case ${TEST[loader]},$key in
+		ref,loader.*|grub,loader.linux|xen,loader.door)	;;
+		xen,xen.*)	;;
+		*,loader.*|*,xen.*)
+			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
+		esac
+	done
+	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
+	case ${TEST[next]:-} in
+	kexec|crash)
+		: "${TEST[next.kernel]:=same}" "${TEST[next.image]:=bzImage}" "${TEST[next.call]:=kexec_file_load}"
+		: "${TEST[next.append]:=${TEST[append]}}"
+		[[ ${TEST[next.kernel]} =~ ^(same|base|series)$ ]] ||
+			die "$file: next.kernel= is none of same, base, series"
+		[[ ${TEST[next.image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: next.image= is neither vmlinux nor bzImage"
+		[[ ${TEST[next.call]} =~ ^kexec(_file)?_load$ ]] ||
+			die "$file: next.call= is neither kexec_file_load nor kexec_load"
+		[ ${#CASE_NEXT[@]} -gt 0 ] || die "$file: no next.expect. line, so the next /init would have nothing to check" ;;
+	''|save)
+		for key in kernel image call append; do
+			[ -z "${TEST[next.$key]:-}" ] || die "$file: next.$key= without next=kexec or next=crash"
+		done
+		[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash"
+		[ -z "${TEST[next]:-}" ] || xen_is_domu || die "$file: next=save without a domU" ;;
+	*)
+		die "$file: next= is none of kexec, crash, save" ;;
+	esac
 }
 
-# The way into the kernel, for reports.
+xen_is_domu() { [[ ${TEST[xen.guest]:-} == *-domu ]]; }
+
+# What the guest must find in any case, unless the case itself speaks about it.
+with_defaults() {	# with_defaults CMDLINE PAD CPUS CONDITION...
+	local have
+	have=$(printf '%s\n' "${@:4}")
+	printf '%s\n' "$have"
+	grep -q '^cmdline[!~=]' <<<"$have" || echo "cmdline=$1"
+	grep -q '^pad[!=<>]' <<<"$have" || echo "pad=$2"
+	grep -q '^cpus[!=<>]' <<<"$have" || echo "cpus=$3"
+}
+case_expect() { with_defaults "${TEST[append]}" "${TEST[initrd_pad]}" "${TEST[smp]}" "${CASE_EXPECT[@]}"; }
+case_expect_next() { with_defaults "${TEST[next.append]}" 0 "${TEST[smp]}" "${CASE_NEXT[@]}"; }
+
+# The way into the kernel that gives the verdict, for reports.
 case_door() {
 	local door
-	if [ "${TEST[loader]}" = ref ]; then
-		door=$(sed -n 's/^loader\.door=//p' "$1" | tail -n 1)
-		echo "${door:-ref}"
-	elif [ "${TEST[loader]}" = xen ]; then
-		case ${TEST[xen.guest]} in
-		pvh-*)	echo note ;;	# also of a bzImage, which Xen and xl unpack
-		*)	echo xen-pv ;;
-		esac
-	elif [ "${TEST[image]}" = vmlinux ]; then
-		echo note		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
-	else
-		echo bzImage-16bit	# SeaBIOS runs the setup code of the image
-	fi
+	case ${TEST[loader]},${TEST[image]},${TEST[firmware]},${TEST[xen.guest]:-} in
+	ref,*)			door=${TEST[loader.door]:-ref} ;;
+	grub,*,seabios,*)	door=grub-bios ;;
+	grub,*,ovmf,*)		door=grub-efi ;;
+	efi-stub,*)		door=efi-stub ;;
+	xen,*,pv-*)		door=xen-pv ;;
+	xen,*,hvm-*)		door=xen-hvm ;;
+	xen,bzImage,*)		door='note (unpacked by xl)' ;;
+	xen,*)			door=note ;;
+	qemu,vmlinux,*)		door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
+	qemu,*,ovmf,*)		door=efi-direct ;;
+	qemu,*)			door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
+	esac
+	[ "${TEST[loader]}" != xen ] || door=${TEST[loader.door]:-$door}
+	case ${TEST[next]:-} in
+	kexec)	door=${TEST[next.call]} ;;
+	crash)	door="${TEST[next.call]} (crash)" ;;
+	save)	door+=' (restored)' ;;
+	esac
+	echo "$door"
 }

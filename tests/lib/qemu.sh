@@ -23,11 +23,25 @@ init_for() {
 	fi
 }
 
-# make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect) and PAD bytes to verify.
+# copy_libraries ROOT PROGRAM...: the shared libraries of PROGRAMs to their place under ROOT.
+copy_libraries() {
+	local root=$1 lib
+	shift
+	# glibc loads libgcc_s at run time, to end threads.
+	ldd "$@" | grep -o ' */[^ :]* (' | tr -d ' (' |
+		sed 's|libc\.so\.6$|&\n/lib/x86_64-linux-gnu/libgcc_s.so.1|' | sort -u |
+		while read -r lib; do
+			install -D "$lib" "$root$lib"
+		done
+}
+
+# make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect), PAD bytes to verify and the files of
+# DIR/tree, if there is one.
 make_initrd() {
 	local init=$1 dir=$2 pad=$3 root=$2/root
 	need cpio cpio
 	rm -rf "$root"
+	[ ! -d "$dir/tree" ] || mv "$dir/tree" "$root"
 	mkdir -p "$root"/{proc,sys,dev}
 	install -m 755 "$init" "$root/init"
 	cp "$dir/expect" "$root/expect"

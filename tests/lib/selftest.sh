@@ -62,7 +62,28 @@ xen pvh-domu 39 'CRASH domU crashed' "$banner" "$dom0" "$started"
 xen pvh-domu 124 'CRASH timeout after 9 s' "$banner" "$dom0" "$started"
 xen pvh-domu 124 'ERROR dom0 did not start the guest (QEMU exit 124)' "$banner" "$dom0"
 xen pvh-domu 65 'ERROR dom0: error: xl create' "$banner" "$dom0" 'dom0: error: xl create'
+xen pvh-domu 43 'CRASH soft reset, refused by xl: x' "$banner" "$dom0" "$started" 'dom0: xl: libxl: error: x'
+xen pvh-domu 43 'CRASH soft reset' "$banner" "$dom0" "$started"
 xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
+
+# A crash kernel: the panic that leads to it is left out, any other and one that leads nowhere are not.
+# shellcheck source=SCRIPTDIR/next.sh
+. "$TOP/tests/lib/next.sh"
+killed='[    1.5] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000'
+left_out() {	# left_out CLASS-AND-REASON LINE...
+	local want=$1
+	shift
+	printf '%s\n' "$@" >"$tmp/first"
+	first_stage_left_out "$tmp/first" >"$tmp/console"
+	check "first stage, ${*: -1}" "$want" "$(classify "$tmp/console" 33 /dev/null 9)"
+}
+boots='[    0.0] Linux version 7.2.8'
+passes='init: verdict PASS'
+left_out PASS "$boots" "$killed" 'Call Trace:' "$boots" "$passes"
+left_out 'FAIL splat: Oops: 0000' "$boots" 'Oops: 0000' "$killed" "$boots" "$passes"
+left_out 'FAIL splat: Call Trace:' "$boots" "$killed" "$boots" 'Call Trace:' "$passes"
+left_out 'FAIL Kernel panic - not syncing: x' "$boots" 'Kernel panic - not syncing: x' "$boots" "$passes"
+left_out "FAIL ${killed#*] }" "$boots" "$killed" "$passes"
 
 expect() {	# expect yes|no CLASS REASON EXPECTATION
 	local got=no
@@ -100,8 +121,17 @@ refused ":7: not console.COUNT=REGEX: 'console.x=y'" "$good"$'\nconsole.x=y'
 refused ": no 'config='" "${good/config=lean/}"
 refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
 refused ': smp= is not a number' "$good"$'\nsmp=two'
-refused ': loader= is none of qemu, ref, xen' "${good/qemu/grub}"
-refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu' "${good/qemu/xen}"
+refused ': loader= is none of qemu, ref, xen, grub, efi-stub' "${good/qemu/lilo}"
+refused ': firmware= is neither seabios nor ovmf' "$good"$'\nfirmware=uboot'
+refused ': loader.linux= means nothing with loader=qemu' "$good"$'\nloader.linux=linux16'
+refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu' "${good/qemu/xen}"
+refused ': xen.config= without a domU' "$good"$'\nxen.config=vga = "none"'
+refused ': next= is none of kexec, crash, save' "$good"$'\nnext=reboot'
+refused ': next=save without a domU' "$good"$'\nnext=save'
+refused ': next.image= without next=kexec or next=crash' "$good"$'\nnext.image=vmlinux'
+refused ': next.expect. without next=kexec or next=crash' "$good"$'\nnext.expect.subarch=5'
+refused ': no next.expect. line, so the next /init would have nothing to check' "$good"$'\nnext=kexec'
+refused ': next.kernel= is none of same, base, series' "$good"$'\nnext=kexec\nnext.kernel=stock'
 refused ': xen.guest= without loader=xen' "$good"$'\nxen.guest=pvh-domu'
 refused ': base= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/fail:x/fail}"
 refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/pass/passed}"
@@ -110,6 +140,6 @@ refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:R
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 67 ] || die "only $ran checks ran"
+[ $ran -ge 81 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]

@@ -8,9 +8,11 @@ XEN_VERSION=4.17
 XEN_IMAGE=/boot/xen-$XEN_VERSION-amd64.gz
 XEN_BIN=/usr/lib/xen-$XEN_VERSION/bin
 XEN_DOM0_MB=512
+XEN_DEVICE_MODEL=/usr/libexec/xen-qemu-system-i386
 
 xen_packages() {
 	"$TOP/scripts/packages.sh" xen
+	[ "${TEST[xen.guest]:-}" != hvm-domu ] || "$TOP/scripts/packages.sh" hvm
 	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
 }
 
@@ -29,10 +31,10 @@ xen_inputs() {
 	sha256sum "$TOP"/tests/xen/{qemu.sh,dom0-init} "$XEN_IMAGE" "$XEN_BIN/xl" | cut -d' ' -f1
 	# shellcheck disable=SC2016	# dpkg's variables
 	dpkg-query -W -f '${Package} ${Version}\n' 'libxen*' xen-utils-$XEN_VERSION busybox-static
-	! grep -qx 'xen.guest=.*-domu' "$1" || basename "$(xen_dom0_kernel)"
+	[ "${TEST[xen.guest]:-}" != hvm-domu ] || dpkg-query -W -f '${Package} ${Version}\n' qemu-system-xen seabios
+	! xen_is_domu || basename "$(xen_dom0_kernel)"
+	[ "${TEST[loader.door]:-}" != grub-pvh ] || { . "$TOP/tests/grub/qemu.sh" && grub_inputs; }
 }
-
-xen_is_domu() { [[ ${TEST[xen.guest]} == *-domu ]]; }
 
 # From the guest that the case describes to the machine that it needs: sizes, and processor features
 # that QEMU does not emulate well enough for Xen. iret to a PV guest faults with SMAP, Xen cannot
@@ -41,6 +43,8 @@ xen_machine() {
 	local mb
 	mb=$(numfmt --from=iec --to-unit=Mi "${TEST[mem]}") || die "$CASE_FILE: mem= is not a size"
 	XEN_GUEST_MB=$mb
+	# What is saved goes to the memory of dom0.
+	[ "${TEST[next]:-}" != save ] || XEN_DOM0_MB=$((XEN_DOM0_MB + mb))
 	! xen_is_domu || mb=$((mb + XEN_DOM0_MB))
 	TEST[mem]=$((mb + 512))M
 	TEST["cpu"]+=,-smap,-rdtscp,-rdpid,-xsave
@@ -48,12 +52,15 @@ xen_machine() {
 	! xen_is_domu || TEST[smp]=1
 }
 
-# xen_guest_config: the domU as xl wants it.
+# xen_guest_config: the domU as xl wants it; lines of the case replace ours.
 xen_guest_config() {
-	cat <<END
+	local line kernel=/guest/${TEST[image]}
+	[ "${TEST[loader.door]:-}" != grub-pvh ] || kernel=/guest/grub
+	{
+		cat <<END
 name = "guest"
 type = "${TEST[xen.guest]%-domu}"
-kernel = "/guest/${TEST[image]}"
+kernel = "$kernel"
 ramdisk = "/guest/initrd"
 cmdline = "$CMDLINE"
 memory = $XEN_GUEST_MB
@@ -64,28 +71,49 @@ on_watchdog = "preserve"
 on_crash = "preserve"
 on_soft_reset = "preserve"
 END
+		[ "${TEST[xen.guest]:-}" != hvm-domu ] || cat <<END
+device_model_override = "$XEN_DEVICE_MODEL"
+vga = "none"
+serial = "file:/dev/ttyS0"
+END
+	} | while read -r line; do
+		printf '%s\n' "${CASE_XL[@]}" | grep -q "^${line%% = *} = " || echo "$line"
+	done
+	[ ${#CASE_XL[@]} = 0 ] || printf '%s\n' "${CASE_XL[@]}"
 }
 
 # xen_dom0_initrd: DIR/dom0-initrd with the toolstack, its libraries and the guest.
 xen_dom0_initrd() {
-	local root=$DIR/dom0 tool
+	local root=$DIR/dom0 tool file
 	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
 		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
 	ln -s ../run "$root/var/run"
 	install -m 755 "$TOP/tests/xen/dom0-init" "$root/init"
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
-	for tool in xl xenstored xenconsoled xen-init-dom0; do
+	for tool in xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper; do
 		cp "$XEN_BIN/$tool" "$root/usr/lib/xen/bin/"
 	done
+	cp "$(command -v xenstore-read)" "$root/usr/lib/xen/bin/"
+	# libxl looks for its helper where Debian has put it.
+	ln -s xen "$root/usr/lib/xen-$XEN_VERSION"
 	: >"$root/etc/xen/xl.conf"
-	# glibc loads libgcc_s at run time, to end threads.
-	ldd "$root"/usr/lib/xen/bin/* | grep -o ' */[^ :]* (' | tr -d ' (' |
-		sed 's|libc\.so\.6$|&\n/lib/x86_64-linux-gnu/libgcc_s.so.1|' | sort -u |
-		while read -r tool; do
-			install -D "$tool" "$root$tool"
+	copy_libraries "$root" "$root"/usr/lib/xen/bin/*
+	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
+		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
+			/usr/share/qemu/{linuxboot_dma,linuxboot,kvmvapic}.bin; do
+			install -D "$file" "$root$file"
 		done
+		copy_libraries "$root" "$XEN_DEVICE_MODEL"
+	fi
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
+	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
+		# shellcheck source=SCRIPTDIR/../grub/qemu.sh
+		. "$TOP/tests/grub/qemu.sh"
+		grub_pvh_image "$root/guest/grub"
+	fi
+	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
+	[ -z "${TEST[xen.limit]:-}" ] || echo "${TEST[xen.limit]}" >"$root/guest/limit"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
 	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$DIR/dom0-initrd"
@@ -96,6 +124,7 @@ xen_dom0_initrd() {
 xen_loader_args() {
 	local options=dom0_mem=${XEN_GUEST_MB}M kernel=$IMAGE args=$CMDLINE initrd=$INITRD
 	xen_packages
+	options+=${TEST[xen.options]:+ ${TEST[xen.options]}}
 	# Modules are separated by commas, the file name from its arguments by a space.
 	[[ $CMDLINE != *[,\"\\]* ]] || die "$CASE_FILE: append= has a comma, quote or backslash, which cannot be passed on"
 	zcat "$XEN_IMAGE" >"$DIR/xen"
@@ -107,7 +136,7 @@ xen_loader_args() {
 		[ -f "$kernel" ] || die "no kernel for dom0: $kernel"
 		args='console=hvc0 earlyprintk=xen panic=-1' initrd=$DIR/dom0-initrd
 		# The first serial port is for the guest.
-		options="dom0_mem=${XEN_DOM0_MB}M com2=115200,8n1 console=com2"
+		options="dom0_mem=${XEN_DOM0_MB}M com2=115200,8n1 console=com2${TEST[xen.options]:+ ${TEST[xen.options]}}"
 		QEMU_ARGS+=(-serial "file:$DIR/xen.console") ;;
 	pvh-dom0)
 		options+=' com1=115200,8n1 console=com1 dom0=pvh'
@@ -117,6 +146,12 @@ xen_loader_args() {
 	esac
 	[[ $kernel$initrd != *[,\ ]* ]] || die "Xen needs a path without comma and space: $kernel $initrd"
 	QEMU_ARGS+=(-kernel "$DIR/xen" -append "$options" -initrd "$kernel $args,$initrd")
+}
+
+# xen_instruction: where xenctx, in the text on stdin, saw the guest, and the bytes of the instruction.
+xen_instruction() {
+	sed -n '/^Code (instr addr \([0-9a-f]*\))$/ { s// at \1/; h; n; s/^.*<\(..\)> \(.. .. ..\).*/, which is \1 \2/; H
+		g; s/\n//p }' | tail -n 1
 }
 
 # xen_classify CONSOLE EXIT TRACE SECONDS: as classify, but a Xen or a dom0 that did not do its part
@@ -143,7 +178,7 @@ xen_classify() {
 		elif ! grep -aqx 'dom0: guest started' <<<"$text"; then
 			echo "ERROR dom0 did not start the guest (QEMU exit $exit)"
 			return
-		elif [[ $exit != 33 && $exit != 35 && $exit != 39 && $exit != 124 && $exit != 137 ]]; then
+		elif [[ ! $exit =~ ^(33|35|39|43|67|124|137)$ ]]; then
 			echo "ERROR dom0 did not report the end of the guest (QEMU exit $exit)"
 			return
 		fi
@@ -151,6 +186,13 @@ xen_classify() {
 	# Xen's word for the domU is "crashed" (3), or it reboots because of a triple fault: no verdict.
 	triple=$(grep -am1 -E '^\(XEN\) d[0-9]+v[0-9]+ Triple fault' <<<"$text" || true)
 	[ "$exit" != 39 ] && [ -z "$triple" ] || exit=0
+	case $exit in
+	43)	line=$(grep -am1 -E '^dom0: xl: .*error: ' <<<"$text" || true)
+		echo "CRASH soft reset${line:+, refused by xl: ${line##*error: }}"
+		return ;;
+	67)	echo "CRASH stopped$(xen_instruction <<<"$text")"
+		return ;;
+	esac
 	read -r class reason < <(classify "$console" "$exit" "$3" "$4")
 	if [ "$class $reason" = 'CRASH no verdict' ]; then
 		reason=$(grep -aoE '^\(XEN\) (Hardware Dom0|Domain [0-9]+) (crashed|shutdown|halted|reboot).*' <<<"$text" |

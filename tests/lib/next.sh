@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+# kexec and kdump: what the first stage finds under /next, and its half of the console.
+# shellcheck shell=bash disable=SC2153
+
+# kexec_tools: the folder of the distribution's kexec-tools. They are not installed, because that
+# would change how this machine itself reboots.
+kexec_tools() { "$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1; }
+
+# next_kernel VARIANT KERNEL_DIR: the folder of the second kernel. NEXT_KERNEL=FOLDER takes one that is built.
+next_kernel() {
+	if [ "${TEST[next.kernel]}" = same ] || [ "${TEST[next.kernel]}" = "$1" ]; then
+		echo "$2"
+	elif [ -n "${NEXT_KERNEL:-}" ]; then
+		echo "$NEXT_KERNEL"
+	else
+		"$TOP/tests/lib/kernel.sh" "${TEST[config]}" "${TEST[next.kernel]}" | tail -n 1
+	fi
+}
+
+# next_inputs VARIANT KERNEL_DIR: what decides the result besides case and first kernel.
+next_inputs() {
+	case ${TEST[next]:-} in
+	kexec|crash)
+		cat "$TOP"/tests/lib/{next,deb}.sh
+		basename "$(kexec_tools)"
+		basename "$(next_kernel "$1" "$2")" ;;
+	esac
+}
+
+# make_next INIT DIR VARIANT KERNEL_DIR: DIR/tree, the part of the first initrd that TEST[next] needs.
+make_next() {
+	local init=$1 dir=$2 next=$2/tree/next kernel tools call=-c load=-l
+	mkdir -p "$next"
+	echo "${TEST[next]}" >"$next/how"
+	[ "${TEST[next]}" != save ] || return 0
+	kernel=$(next_kernel "$3" "$4")
+	tools=$(kexec_tools)
+	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"
+	"$TOP/scripts/packages.sh" libxenmisc4.17	# which kexec is linked with
+	[ -f "$kernel/${TEST[next.image]}" ] || die "no ${TEST[next.image]} in '$kernel'"
+	cp "$kernel/${TEST[next.image]}" "$next/image"
+	cp "$tools/sbin/kexec" "$next/kexec"
+	copy_libraries "$dir/tree" "$next/kexec"
+	mkdir "$dir/second"
+	case_expect_next >"$dir/second/expect"
+	make_initrd "$init" "$dir/second" 0
+	mv "$dir/second/initrd" "$next/initrd"
+	[ "${TEST[next.call]}" = kexec_load ] || call=-s
+	[ "${TEST[next]}" = kexec ] || load=-p
+	printf '%s\n' $call $load /next/image --initrd=/next/initrd "--command-line=${TEST[next.append]}" >"$next/args"
+}
+
+# first_stage_left_out CONSOLE: without the panic that the case itself causes, up to the first line of the
+# crash kernel. If there is none, nothing is left out.
+first_stage_left_out() {
+	awk '/Linux version / { held = ""; holds = 0 }
+	     /Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000/ { holds = 1 }
+	     holds { held = held $0 "\n"; next }
+	     { print }
+	     END { printf "%s", held }' "$1"
+}
