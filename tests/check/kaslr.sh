@@ -2,25 +2,50 @@
 # SPDX-License-Identifier: GPL-2.0
 # kaslr.sh [CASE...]: does KASLR work for a guest that came with a start info, and does it spare the data of
 # the loader?  Each case must pass BOOTS (20) times, with three quarters as many different addresses, virtual and
-# physical (which are one on i386).  The controls with nokaslr are boot cases.
-# test-inputs: series patches scripts/build.sh tests/configs/lean.config tests/configs/i386pae.config tests/run.sh tests/init tests/loader tests/boot/ref-bz32-in-the-way.case tests/boot/ref-bz64-in-the-way.case tests/boot/ref-bz32-i386pae-in-the-way.case
+# physical (which are one on i386), and of the direct mapping of all memory (x86-64).  The controls with nokaslr
+# are boot cases; that of the direct mapping is here.
+# test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-in-the-way.case tests/boot/ref-bz64-in-the-way.case tests/boot/ref-bz32-i386pae-in-the-way.case tests/boot/ref-bz64-nokaslr.case
+# test-kernel: lean series
+# test-kernel: i386pae series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-boots=${BOOTS:-20} failed=0
+boots=${BOOTS:-20} failed=0 ram=$OUT/kaslr.ram
 [[ $boots =~ ^[1-9][0-9]*$ ]] || die "BOOTS must be a number, not '$boots'"
 [ $# -gt 0 ] || set -- ref-bz32-in-the-way ref-bz64-in-the-way ref-bz32-i386pae-in-the-way
+trap 'rm -f "$ram"' EXIT
+
+# boot NAME: one boot; sets $virt, $phys and, from the memory of a 64-bit guest, $direct.
+boot() {
+	local case=$TOP/tests/boot/$1.case console=$OUT/boot/$1-series/console kernel line symbols
+	kernel=$("$TOP/scripts/build.sh" "$(sed -n 's/^config=//p' "$case")" series | tail -n 1)
+	line=$(KERNEL=$kernel GUEST_RAM=$ram "$TOP/tests/run.sh" "$1" series) || { echo "$line"; failed=1; }
+	virt=$(sed -n 's/^init: kernel_virt \([0-9a-fx]*\).*/\1/p' "$console")
+	phys=$(sed -n 's/^init: kernel_phys \([0-9a-fx]*\).*/\1/p' "$console")
+	direct=none
+	mapfile -t symbols < <(sed -n 's/^\([0-9a-f]*\) . \(_text\|page_offset_base\)$/\2 0x\1/p' "$kernel/System.map" | sort | cut -d' ' -f2)
+	if [ -n "$phys" ] && [ ${#symbols[@]} = 2 ]; then
+		direct=$(od -A n -t x8 -j $((phys + symbols[1] - symbols[0])) -N 8 "$ram" | tr -d ' ')
+	fi
+}
 
 for name; do
-	console=$OUT/boot/$(basename "$name" .case)-series/console virt='' phys=''
+	virts='' physs='' directs=''
 	for ((i = 1; i <= boots; i++)); do
-		line=$("$TOP/tests/run.sh" "$name" series) || { echo "boot $i of $boots: $line"; failed=1; }
-		virt+=$(sed -n 's/^init: kernel_virt //p' "$console")$'\n'
-		phys+=$(sed -n 's/^init: kernel_phys //p' "$console")$'\n'
+		boot "$name"
+		virts+=$virt$'\n' physs+=$phys$'\n' directs+=$direct$'\n'
 	done
-	virts=$(awk NF <<<"$virt" | sort -u | wc -l) physs=$(awk NF <<<"$phys" | sort -u | wc -l)
-	echo "$(basename "$name" .case): $boots boots, $virts virtual and $physs physical addresses"
-	((virts * 4 >= boots * 3 && physs * 4 >= boots * 3)) || { echo "that is not random"; failed=1; }
+	different() { awk NF <<<"$1" | sort -u | wc -l; }
+	echo "$name: $boots boots, $(different "$virts") virtual and $(different "$physs") physical addresses, $(different "$directs") direct mappings"
+	for addresses in "$virts" "$physs" "$directs"; do
+		[[ $addresses == none* ]] && continue
+		(($(different "$addresses") * 4 >= boots * 3)) || { echo "that is not random"; failed=1; }
+	done
+	[[ $directs != none* ]] || [[ $name == *i386* ]] || { echo "$name: no page_offset_base"; failed=1; }
 done
+
+boot ref-bz64-nokaslr
+echo "ref-bz64-nokaslr: direct mapping at 0x$direct"
+[[ $direct =~ ^(ffff888000000000|ff11000000000000)$ ]] || { echo "that is not where it is without KASLR"; failed=1; }
 exit $failed
