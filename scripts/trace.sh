@@ -23,10 +23,17 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# count FILE: 'DEVICE READS WRITES' for all accesses behind the marker. A port where no device is
-# has its number instead. The marker is the byte 4 on the debug console.
+# count FILE: 'DEVICE READS WRITES' for all accesses behind the marker. Where no device is, at a port or in
+# memory, its address stands instead. The marker is the byte 4 on the debug console.
 count() {
 	awk -F"'" '
+	marked && /^Invalid (read|write) at addr 0x/ {
+		split($0, word, /[ ,]+/)
+		name = "no_device_at_" tolower(word[5])
+		device[name]
+		if (word[2] == "read") r[name]++; else w[name]++
+		next
+	}
 	!/^memory_region_ops_(read|write) / { next }
 	!marked	{ marked = $2 == "isa-debugcon" && / value 0x4 /; next }
 	{

@@ -38,6 +38,20 @@ on_soft_reset = "destroy"
 END
 }
 
+domu_tool() {	# ROOT NAME LIBRARY...
+	local root=$1 name=$2
+	shift 2
+	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/$name" "$TOP/tests/legacy/$name.c" "$@" ||
+		die "cannot build tests/legacy/$name.c"
+}
+
+domu_tool() {	# ROOT NAME LIBRARY...
+	local root=$1 name=$2
+	shift 2
+	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/$name" "$TOP/tests/legacy/$name.c" "$@" ||
+		die "cannot build tests/legacy/$name.c"
+}
+
 # domu_root ROOT: the tree of dom0, but for its guests.
 domu_root() {
 	local root=$1 file
@@ -59,8 +73,9 @@ domu_root() {
 		install -D "$file" "$root$file"
 	done
 	"$TOP/scripts/packages.sh" libxen-dev
-	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/ports" "$TOP/tests/legacy/ports.c" ||
-		die "cannot build tests/legacy/ports.c"
+	domu_tool "$root" accesses
+	domu_tool "$root" holes -lxenctrl -lxenevtchn -lxencall -lxenforeignmemory -lxengnttab \
+		-lxendevicemodel -lxentoollog -lxentoolcore
 }
 
 # domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH...: runs the guests in this order in one boot of Xen.  DIR/NAME

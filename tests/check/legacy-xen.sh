@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# legacy-xen.sh: what does a PVH domU touch from its first instruction to its power-off, as Xen itself sees it?
+# One boot of real Xen runs the stock and the patched kernel, with two vCPUs, twice each under xentrace: as xl
+# makes the guest, for the I/O ports, and without memory where a PC has BIOS areas, for these.  Wanted of the
+# patched kernel: no access to anything that is legacy in tests/legacy/areas nor to a port that no table declares;
+# of the stock kernel: more than 100000 to ports and 10000 to memory, or the trace has seen nothing.
+# CONFIG=NAME takes another configuration, BASE=FOLDER and SERIES=FOLDER kernels that are built already.
+# test-kernel: legacy base
+# test-kernel: legacy series
+# test-kernel: lean base
+# test-inputs: tests/legacy/domu.sh tests/legacy/dom0-init tests/legacy/accesses.c tests/legacy/holes.c tests/legacy/areas tests/legacy/table.awk tests/xen/qemu.sh tests/lib tests/init scripts/lib.sh
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../legacy/domu.sh
+. "$TOP/tests/legacy/domu.sh"
+
+config=${CONFIG:-legacy} dir=$OUT/legacy/xen
+base=$(kernel_folder "$config" base) series=$(kernel_folder "$config" series)
+# The first words of the kernel go to Xen and /init looks for its exit device: the trace has both ends.
+DOMU_VCPUS=2
+DOMU_CMDLINE+=' earlyprintk=xen'
+domu_run "$dir" 900 "base:$base:ports" "series:$series:ports" "base-holes:$base:memory" "series-holes:$series:memory"
+
+seen() { grep '^port ' "$dir/$1/accesses"; grep '^memory ' "$dir/$1-holes/accesses" || true; }
+table=$(awk -f "$TOP/tests/legacy/table.awk" "$TOP/tests/legacy/areas" <(seen base) <(seen series))
+
+echo "Accesses of a PVH domU with $DOMU_VCPUS vCPUs to power-off, config $config, counted by Xen $XEN_VERSION"
+echo
+awk 'BEGIN { line = "| %-6s | %-14s | %11s | %12s | %12s | %13s |\n"
+		printf line, "type", "what", "stock reads", "stock writes", "series reads", "series writes"
+		print "| ------ | -------------- | ----------: | -----------: | -----------: | ------------: |" }
+	{ printf line, $2, $3, $4, $5, $6, $7 }' <<<"$table"
+echo
+json_start legacy-xen
+while read -r kind type what br bw sr sw; do
+	json_record legacy-xen config="$config" kind="$kind" type="$type" what="$what" base_reads="$br" base_writes="$bw" \
+		series_reads="$sr" series_writes="$sw"
+done <<<"$table"
+json_close legacy-xen
+
+# total TYPE COLUMN: all that is not wanted.
+total() { awk -v type="$1" -v c="$2" '$1 != "wanted" && $2 == type { n += $c + $(c + 1) } END { print n + 0 }' <<<"$table"; }
+ports=$(total port 4) memory=$(total memory 4)
+echo "legacy or undeclared ports: stock $ports, series $(total port 6); memory: stock $memory, series $(total memory 6)"
+failed=0
+bad() { echo "$*"; failed=1; }
+[ "$ports" -gt 100000 ] || bad "the trace has not seen the ports that the stock kernel touches"
+[ "$memory" -gt 10000 ] || bad "the trace has not seen the memory that the stock kernel touches"
+for guest in base series base-holes series-holes; do
+	for port in e9 501; do
+		grep -q "^port $port 0 [1-9]" "$dir/$guest/accesses" || bad "$guest: no port $port, the trace is not whole"
+	done
+done
+cmp -s "$dir"/{base,series}-holes/holes || bad 'the guests have different BIOS areas'
+grep -qx '97 pages of 97 are gone' "$dir/base-holes/holes" || bad 'the stock kernel has BIOS areas'
+touched=$(awk '$1 != "wanted" && $6 + $7 { printf "%s ", $3 }' <<<"$table")
+[ -z "$touched" ] || bad "the patched kernel touches $touched"
+exit $failed
