@@ -4,7 +4,7 @@
 # The decompressor may grow by less than 3 KiB, and so may all of the x86-64 bzImage; .init.data shrinks
 # by at least 32 KiB; there is less assembly, as a changelog says; a kernel without CONFIG_PVH pays less than
 # 200 bytes for the entries.
-# test-inputs: series patches
+# test-inputs: series patches tests/check/objects.sh
 # test-kernel: lean base
 # test-kernel: lean series
 # test-kernel: i386pae base
@@ -14,6 +14,8 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/objects.sh
+. "$(dirname "$0")/objects.sh"
 
 fail=0
 # limit NAME BASE SERIES LIMIT: the growth must be below LIMIT bytes.
@@ -21,19 +23,6 @@ limit() {
 	local growth=$(($3 - $2)) word='ok'
 	[ $growth -lt "$4" ] || { word='not ok'; fail=1; }
 	echo "$word $1: $2 -> $3 ($(printf %+d $growth), must be less than $(printf %+d "$4"))"
-}
-
-# objects CONFIG VARIANT: the object folder of the kernel in $obj.  It may have been used for another state
-# of the series since; then the kernel is built again, with every object from ccache.
-objects() {
-	local build try
-	obj=$CACHE/src/$2/build-$1
-	for try in 1 2; do
-		build=$("$TOP/scripts/build.sh" "$1" "$2" | tail -n 1)
-		cmp -s "$build/bzImage" "$obj/arch/x86/boot/bzImage" && return
-		[ $try = 2 ] || rm -f "$build/done"
-	done
-	die "$obj is not what $build was built from"
 }
 
 # sections FILE REGEX: the bytes in the sections whose names match.

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# For the checks that look at the objects of a kernel. Source it after lib.sh.
+# shellcheck shell=bash disable=SC2034
+
+# objects CONFIG base|series: the folder of the kernel in $build, of its objects in $obj.  The latter may have been
+# used for another state of the series since; then the kernel is built again, with every object from ccache.
+objects() {
+	local try
+	obj=$CACHE/src/$2/build-$1
+	for try in 1 2; do
+		build=$("$TOP/scripts/build.sh" "$1" "$2" | tail -n 1)
+		cmp -s "$build/bzImage" "$obj/arch/x86/boot/bzImage" && return
+		[ $try = 2 ] || rm -f "$build/done"
+	done
+	die "$obj is not what $build was built from"
+}

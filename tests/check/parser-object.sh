@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# parser-object.sh: what makes the parser safe before paging, before the decompressor has moved itself and before
+# KASAN is a property of its objects: no data, no undefined symbol, no relocation in the code.  Kbuild checks that;
+# does it refuse an object without this property?
+# test-inputs: series patches tests/check/objects.sh
+# test-kernel: lean series
+# test-kernel: i386pae series
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/objects.sh
+. "$(dirname "$0")/objects.sh"
+
+source=$CACHE/src/series/arch/x86/lib/hvm-start-info.c fail=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+bad() { echo "not ok $*"; fail=1; }
+
+# faults OBJECT: what is in it that must not be
+faults() {
+	nm -u "$1" | sed 's/^ *U /undefined symbol /'
+	size -A "$1" | awk '$1 ~ /^\.(data|bss|rodata)/ && $2 { print "section " $1 " of " $2 " bytes" }'
+	readelf -rW "$1" | sed -n "s/^Relocation section '\(.*text\)'.*/relocations \1/p"
+}
+
+# saved FILE: the command that Kbuild made FILE with
+saved() {
+	sed -n 's/^savedcmd_[^ ]* := //p' "$obj/$(dirname "$1")/.$(basename "$1").cmd"
+}
+
+# mutant SED: the object that the command of $object makes of a parser with another first statement; $tmp/mutant.o
+mutant() {
+	local cmd file=${object%.o}.c
+	sed "s/^	p->lost = 0;/$1/" "$source" >"$tmp/parser.c"
+	! cmp -s "$source" "$tmp/parser.c" || die "the parser has no line 'p->lost = 0;'"
+	sed "s#\"../../lib/hvm-start-info.c\"#\"$tmp/parser.c\"#" "$CACHE/src/series/$file" >"$tmp/includer.c"
+	[[ $object == */compressed/* ]] || mv "$tmp/parser.c" "$tmp/includer.c"
+	cmd=$(saved "$object")
+	cmd=${cmd//..\/$file/-I ../$(dirname "$file") $tmp/includer.c}
+	cmd=${cmd//-o $object/-o $tmp/mutant.o}
+	cmd=${cmd//-Wp,-MMD,/-Wp,-MMD,$tmp/}
+	mkdir -p "$tmp/$(dirname "$object")"
+	(cd "$obj" && eval "${cmd%%;*}") >"$tmp/log" 2>&1 || { cat "$tmp/log"; die "$object: the mutant does not build"; }
+}
+
+for config in lean i386pae; do
+	objects $config series
+	for object in arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o; do
+		found=$(faults "$obj/$object")
+		if [ -n "$found" ]; then
+			bad "$config $object: $found"
+		else
+			echo "ok $config $object: $(size "$obj/$object" | awk 'NR == 2 { print $1 }') bytes of code and nothing else"
+		fi
+
+		# In x86-64 vmlinux it is an ordinary object that KASAN and others may instrument.
+		[[ $config == lean && $object == */lib/* ]] && continue
+		check=$(saved "${object%.o}.checked")
+		[ -n "$check" ] || { bad "$config $object: Kbuild does not check it"; continue; }
+		check=${check//$object/$tmp\/mutant.o}
+		check=${check//touch */touch $tmp/checked; fi}
+		for statement in '{ static u32 runs; p->lost = runs++; }' 'extern void other(void); other(); p->lost = 0;'; do
+			mutant "$statement"
+			[ -n "$(faults "$tmp/mutant.o")" ] || bad "$config $object: this check does not notice '$statement'"
+			if (cd "$obj" && eval "$check") >"$tmp/log" 2>&1; then
+				bad "$config $object: Kbuild does not notice '$statement'"
+			elif grep -q 'depends on its address' "$tmp/log"; then
+				echo "ok $config $object: Kbuild refuses '$statement'"
+			else
+				cat "$tmp/log"
+				bad "$config $object: Kbuild's check does not run"
+			fi
+		done
+	done
+done
+exit $fail
