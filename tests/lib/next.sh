@@ -29,7 +29,7 @@ next_inputs() {
 
 # make_next INIT DIR VARIANT KERNEL_DIR: DIR/tree, the part of the first initrd that TEST[next] needs.
 make_next() {
-	local init=$1 dir=$2 next=$2/tree/next kernel tools call=-c load=-l
+	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
 	mkdir -p "$next"
 	echo "${TEST[next]}" >"$next/how"
 	[ "${TEST[next]}" != save ] || return 0
@@ -45,9 +45,16 @@ make_next() {
 	case_expect_next >"$dir/second/expect"
 	make_initrd "$init" "$dir/second" 0
 	mv "$dir/second/initrd" "$next/initrd"
-	[ "${TEST[next.call]}" = kexec_load ] || call=-s
-	[ "${TEST[next]}" = kexec ] || load=-p
-	printf '%s\n' $call $load /next/image --initrd=/next/initrd "--command-line=${TEST[next.append]}" >"$next/args"
+	case ${TEST[next.call]},${TEST[next.image]} in
+	kexec_file_load,*)	args+=(-s) ;;
+	kexec_load,vmlinux)	args+=(-c --args-linux) ;;	# an ELF file gets a zero page only if asked for
+	kexec_load,*)		args+=(-c) ;;
+	esac
+	case ${TEST[next]} in
+	kexec)	args+=(-l) ;;
+	crash)	args+=(-p) ;;
+	esac
+	printf '%s\n' "${args[@]}" /next/image --initrd=/next/initrd "--command-line=${TEST[next.append]}" >"$next/args"
 }
 
 # first_stage_left_out CONSOLE: without the panic that the case itself causes, up to the first line of the

@@ -62,7 +62,7 @@ xen pvh-domu 39 'CRASH domU crashed' "$banner" "$dom0" "$started"
 xen pvh-domu 124 'CRASH timeout after 9 s' "$banner" "$dom0" "$started"
 xen pvh-domu 124 'ERROR dom0 did not start the guest (QEMU exit 124)' "$banner" "$dom0"
 xen pvh-domu 65 'ERROR dom0: error: xl create' "$banner" "$dom0" 'dom0: error: xl create'
-xen pvh-domu 43 'CRASH soft reset, refused by xl: x' "$banner" "$dom0" "$started" 'dom0: xl: libxl: error: x'
+xen pvh-domu 43 'CRASH soft reset, refused by xl: x' "$banner" "$dom0" "$started" 'dom0: xl: error: x'
 xen pvh-domu 43 'CRASH soft reset' "$banner" "$dom0" "$started"
 xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
 

@@ -74,6 +74,7 @@ END
 		[ "${TEST[xen.guest]:-}" != hvm-domu ] || cat <<END
 device_model_override = "$XEN_DEVICE_MODEL"
 vga = "none"
+vnc = 0
 serial = "file:/dev/ttyS0"
 END
 	} | while read -r line; do
@@ -101,7 +102,7 @@ xen_dom0_initrd() {
 	copy_libraries "$root" "$root"/usr/lib/xen/bin/*
 	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
 		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
-			/usr/share/qemu/{linuxboot_dma,linuxboot,kvmvapic}.bin; do
+			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} /usr/share/qemu/keymaps/*; do
 			install -D "$file" "$root$file"
 		done
 		copy_libraries "$root" "$XEN_DEVICE_MODEL"
@@ -187,8 +188,8 @@ xen_classify() {
 	triple=$(grep -am1 -E '^\(XEN\) d[0-9]+v[0-9]+ Triple fault' <<<"$text" || true)
 	[ "$exit" != 39 ] && [ -z "$triple" ] || exit=0
 	case $exit in
-	43)	line=$(grep -am1 -E '^dom0: xl: .*error: ' <<<"$text" || true)
-		echo "CRASH soft reset${line:+, refused by xl: ${line##*error: }}"
+	43)	line=$(grep -am1 "^dom0: xl: error: " <<<"$text" || true)
+		echo "CRASH soft reset${line:+, refused by xl: ${line#*error: }}"
 		return ;;
 	67)	echo "CRASH stopped$(xen_instruction <<<"$text")"
 		return ;;
