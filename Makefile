@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS
 
 .NOTPARALLEL:
-.PHONY: help boot test check check-tree tree refresh lint bisect trace fuzz clean
+.PHONY: help boot test check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -15,6 +15,7 @@ help:
 	@echo 'make refresh     export the commits of that tree to this repository'
 	@echo 'make lint        checkpatch, sparse, gcc and clang at W=1, coccicheck and others; ONLY=CHECK,...'
 	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
+	@echo "make send-prep   the mails, to be sent by a person: PART=1|2|3|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file"
 	@echo 'make trace       device accesses of a boot, by device and count'
 	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds'
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
@@ -23,7 +24,7 @@ help:
 	@echo 'WORK=DIR                       the tree of make tree (linux)'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
-boot test check check-tree tree refresh trace lint bisect:
+boot test check check-tree tree refresh trace lint bisect send-prep:
 	@scripts/$@.sh
 
 fuzz:

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Are the committed results of make lint and make bisect about the series that is here, and would it be
+# Are the committed results of make lint, make bisect and totals.sh about the series that is here, and would it be
 # noticed if they were not?
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 bad=0
-for name in lint bisect; do
+for name in lint bisect totals; do
 	"$TOP/scripts/$name.sh" fresh || bad=1
 done
 
@@ -26,12 +26,12 @@ differs() {	# differs NAME WHAT COMMAND
 	if out=$("$copy/scripts/$1.sh" fresh 2>&1); then
 		[ "$2" = nothing ] || { echo "not ok - $1: $2 is not noticed: $out"; bad=1; }
 	else
-		[[ $out == *"run: make $1"* ]] || { echo "not ok - $1: $2: no word on what to do: $out"; bad=1; }
+		[[ $out == *"run: "*"$1"* ]] || { echo "not ok - $1: $2: no word on what to do: $out"; bad=1; }
 	fi
 }
 if [ $bad = 0 ]; then
 	last=$(grep -v '^\(#\|$\)' "$TOP/series" | tail -n 1)
-	for name in lint bisect; do
+	for name in lint bisect totals; do
 		differs $name nothing true
 		differs $name 'another patch' "sed -i 's/^\\(index .*\\.\\.\\)....../\\1000000/' 'patches/$last'"
 		differs $name 'another configuration' "echo CONFIG_X=y >>tests/configs/lean.config"

@@ -1,0 +1,68 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# totals.sh: what the series costs and saves, from the trees and from kernels that build.sh has made: lines by
+# kind, sections of vmlinux and size of bzImage with CONFIG_PVH=y (tests/configs/lean.config) and =n
+# (nopvh.config), on the base and with the series. Becomes tests/results/totals.{txt,json}.
+# totals.sh fresh: is the committed result about this series?
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/results.sh
+. "$TOP/scripts/results.sh"
+
+key=$(result_hash series patches tests/configs/lean.config tests/configs/nopvh.config scripts/totals.sh) || die "totals.sh lacks one of its parts"
+case ${1:-} in
+'')	;;
+fresh)	result_fresh totals "$key" scripts/totals.sh; exit ;;
+*)	die "usage: totals.sh [fresh]" ;;
+esac
+work=$OUT/totals
+rm -rf "$work"
+mkdir -p "$work"
+json_start totals
+base=$("$TOP/scripts/source.sh" | tail -n 1)
+"$TOP/scripts/tree.sh" series >/dev/null
+tell() { printf '%s\n' "$*" | tee -a "$work/report"; }
+
+# Lines that git calls added and removed, from the base to the end; .S is assembly. Tests are the KUnit suites,
+# tools/testing, and what only they are built from.
+kind() {
+	awk '{ f = $3; kind = "C"
+		if (f ~ /[_-]kunit\.c$|-test\.c$|^tools\/testing\/|\/tests?\/|kunit/) kind = "tests"
+		else if (f ~ /\.S$/) kind = "assembly"
+		else if (f ~ /^Documentation\// || f == "MAINTAINERS") kind = "documentation"
+		else if (f !~ /\.[ch]$/) kind = "build and rules"
+		added[kind] += $1; removed[kind] += $2; n[kind]++ }
+		END { m = split("assembly,C,build and rules,tests,documentation", order, ",")
+			for (i = 1; i <= m; i++) if (n[order[i]]) print order[i] "\t" n[order[i]] "\t" added[order[i]] "\t" removed[order[i]] }'
+}
+tell "Lines, $(base_field version) to the end of the series ($(series_patches | wc -l) patches):"
+while IFS=$'\t' read -r what files added removed; do
+	tell "$(printf '  %-16s +%-5d -%-5d %+5d  in %d files' "$what" "$added" "$removed" $((added - removed)) "$files")"
+	json_record totals name="lines, $what" added="$added" removed="$removed" files="$files"
+done < <(git -C "$base" diff --no-renames --numstat base refs/heads/series | kind)
+
+# Bytes of a kernel: .text and so on of vmlinux as 'size -A' has them, the sum of all its sections, and the file bzImage.
+bytes() {
+	size -A "$1/vmlinux" | awk '$1 ~ /^\.(text|rodata|data|bss|init\.text|init\.data)$/ { print substr($1, 2), $2 }
+		$1 == "Total" { print "vmlinux", $2 }'
+	echo "bzImage $(stat -c %s "$1/bzImage")"
+}
+for config in lean nopvh; do
+	for variant in base series; do
+		kernel=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
+		[ -f "$kernel/vmlinux" ] || die "no kernel $config ($variant)"
+		bytes "$kernel" >"$work/$config-$variant"
+	done
+	[ "$(wc -l <"$work/$config-base")" = 8 ] || die "size does not tell of all sections of $config"
+	tell ""
+	tell "Bytes of the $config kernel, CONFIG_PVH=$(grep -q '^CONFIG_PVH=y' "$kernel/.config" && echo y || echo n): base, series, difference"
+	while read -r what before _ after; do
+		tell "$(printf '  %-12s %9d %9d %+7d' "$what" "$before" "$after" $((after - before)))"
+		json_record totals name="$config, $what" base="$before" series="$after"
+	done < <(paste -d' ' "$work/$config-base" "$work/$config-series")
+done
+tell ""
+tell "$(gcc --version | head -n 1), CONFIG_CC_OPTIMIZE_FOR_SIZE=y; by scripts/totals.sh"
+json_close totals
+result_keep totals "$key" "$work/report"
