@@ -4,7 +4,8 @@
 # loader, K=base|series the kernel (both if not given). The guest runs under QEMU's
 # own trace of device accesses; what comes before the loader's marker is left out,
 # so all that is counted is the kernel's (and of the serial and debug-exit ports the
-# guest's /init). The full trace is kept in out/trace.
+# guest's /init). The full trace is kept in out/trace. QEMU_MORE= is added to QEMU's
+# command.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -63,7 +64,7 @@ for kernel in $K; do
 	command=$(sed 1d "$run/qemu.cmd")
 	limit=$(sed -n 's/^timeout=//p' "$TOP/tests/boot/$T.case")
 	# Our own quoted command line (tests/lib/qemu.sh), with another log.
-	eval "exec timeout -k 5 $((3 * ${limit:-60})) $command -trace 'memory_region_ops_*' -D '$log'" \
+	eval "exec timeout -k 5 $((3 * ${limit:-60})) $command ${QEMU_MORE:-} -trace 'memory_region_ops_*' -D '$log'" \
 		</dev/null >"$dir/$T-$kernel.console" 2>&1 &
 	pid=$!
 	wait "$pid" || status=$?
