@@ -115,7 +115,7 @@ case_expect_next() { with_defaults "${TEST[next.append]}" 0 "${TEST[smp]}" "${CA
 case_door() {
 	local door
 	case ${TEST[loader]},${TEST[image]},${TEST[firmware]},${TEST[xen.guest]:-} in
-	ref,*)			door=${TEST[loader.door]:-ref} ;;
+	ref,*)			door=${TEST[loader.door]:-note} ;;
 	grub,*,seabios,*)	door=grub-bios ;;
 	grub,*,ovmf,*)		door=grub-efi ;;
 	efi-stub,*)		door=efi-stub ;;
