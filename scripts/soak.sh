@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# soak.sh: the patched kernel many times in a row; every boot must pass.  By real Xen DOMU (100) PVH domUs, by QEMU's
+# PVH loader QEMU_BOOTS (200) guests, KASLR (50) boots of each bzImage door with the loader's data in the way, and
+# guests that are large.  After LIMIT (5400) seconds no boot is started any more, and the run is red.
+# A run of at least these numbers becomes the committed result, tests/results/soak.txt.
+# soak.sh fresh: only, whether the committed result is about the series that is here.
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/results.sh
+. "$TOP/scripts/results.sh"
+
+domus=${DOMU:-100} boots=${QEMU_BOOTS:-200} kaslr=${KASLR:-50} limit=${LIMIT:-5400}
+for number in "$domus" "$boots" "$kaslr" "$limit"; do
+	[[ $number =~ ^[1-9][0-9]*$ ]] || die "DOMU, QEMU_BOOTS, KASLR and LIMIT are numbers, not '$number'"
+done
+PER_XEN=25			# domUs in one boot of Xen
+SECONDS_PER_DOMU=60
+
+key=$(result_hash series patches tests/soak tests/configs/lean.config scripts/soak.sh)
+case $# in
+0)	;;
+1)	[ "$1" = fresh ] || die "usage: soak.sh [fresh]"
+	result_fresh soak "$key" 'make soak'
+	exit ;;
+*)	die "usage: soak.sh [fresh]" ;;
+esac
+
+text=$OUT/soak.txt
+json_start soak
+: >"$text"
+failed=0
+start=$SECONDS
+time_is_up() { [ $((SECONDS - start)) -ge "$limit" ]; }
+
+# part NAME PASSED WANTED SECONDS [LOG]: one line of the result.
+part() {
+	local result=ok
+	[ "$2" = "$3" ] || { result=red failed=1; }
+	json_record soak name="$1" passed="$2" wanted="$3" result=$result seconds="$4" log="${5:-}"
+	printf '%-4s %s: %s of %s boots passed, %s s\n' $result "$1" "$2" "$3" "$4" | tee -a "$text"
+}
+
+# again NAME COUNT CASE: the same boot COUNT times; the first failure ends it.
+again() {
+	local passed=0 begin=$SECONDS out
+	while [ $passed -lt "$2" ] && ! time_is_up; do
+		out=$(KERNEL=$kernel "$TOP/tests/run.sh" "$3" series 2>&1) || { tail -n 3 <<<"$out" >&2; break; }
+		passed=$((passed + 1))
+	done
+	part "$1" $passed "$2" $((SECONDS - begin)) "out/boot/$(basename "$3" .case)-series/console"
+}
+
+# domu: COUNT PVH domUs, each started by xl when the one before has ended.
+domu() {
+	local passed=0 begin=$SECONDS count name names=() i
+	while [ $passed -lt "$1" ] && ! time_is_up; do
+		count=$(($1 - passed < PER_XEN ? $1 - passed : PER_XEN)) names=()
+		for ((i = 1; i <= count; i++)); do
+			names+=("guest$i:$kernel:none")
+		done
+		# In a shell of its own, as it leaves with one line when something is wrong.
+		(
+			# shellcheck source=SCRIPTDIR/../tests/legacy/domu.sh
+			. "$TOP/tests/legacy/domu.sh"
+			domu_run "$OUT/soak-domu" $((120 + count * SECONDS_PER_DOMU)) "${names[@]}"
+		) || break
+		for name in "${names[@]%%:*}"; do
+			grep -qx 'init: subarch 5' <(tr -d '\r' <"$OUT/soak-domu/$name/console") || break 2
+			passed=$((passed + 1))
+		done
+		say "$passed domUs"
+	done
+	part 'PVH domU of Xen' $passed "$1" $((SECONDS - begin)) "out/soak-domu"
+}
+
+kernel=$("$TOP/scripts/build.sh" lean series | tail -n 1)
+[ -f "$kernel/vmlinux" ] || die "no kernel"
+domu "$domus"
+again 'PVH guest of QEMU' "$boots" note-q35
+for name in ref-bz64-in-the-way ref-bz32-in-the-way; do
+	begin=$SECONDS passed=0
+	if ! time_is_up && BOOTS=$kaslr timeout -k 9 1800 "$TOP/tests/check/kaslr.sh" $name >"$OUT/soak-$name.log" 2>&1; then
+		passed=$kaslr
+		grep '^ref-.*boots' "$OUT/soak-$name.log" >>"$text"
+	fi
+	part "KASLR, $name" "$passed" "$kaslr" $((SECONDS - begin)) "out/soak-$name.log"
+done
+again '300 MB initrd, QEMU' 1 note-big-initrd
+again '300 MB initrd, 1.5 GB PVH domU of Xen' 1 "$TOP/tests/soak/xen-pvh-domu-large.case"
+json_close soak
+
+cat <<END
+all in $((SECONDS - start)) s; the guests are in out/boot and out/soak-domu
+END
+[ $failed = 0 ] || exit 1
+if [ "$domus" -ge 100 ] && [ "$boots" -ge 200 ] && [ "$kaslr" -ge 50 ]; then
+	result_keep soak "$key" "$text"
+	result_fresh soak "$key" 'make soak'
+else
+	echo 'fewer boots than the committed result has: it stays as it is'
+fi
