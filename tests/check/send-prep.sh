@@ -20,7 +20,7 @@ make_repo
 cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
 sed -i 's/^0003/# RFC\n&/; s/^0002/# Part 2: the use of it\n&/' series
-for name in lint bisect matrix; do
+for name in lint bisect matrix totals; do
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e stale-%s ] || { echo "%s is old"; exit 1; }\n' $name $name >scripts/$name.sh
 	chmod +x scripts/$name.sh
@@ -88,7 +88,7 @@ after "a cover letter that includes nothing" '^error: cover-letter.txt: there is
 git reset -q --hard HEAD^
 after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
 git reset -q --hard HEAD^
-for name in lint bisect matrix; do
+for name in lint bisect matrix totals; do
 	after "an old result of make $name" "^error: stale: $name is old" "touch stale-$name"
 done
 
