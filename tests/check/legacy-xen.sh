@@ -24,7 +24,8 @@ DOMU_CMDLINE+=' earlyprintk=xen'
 domu_run "$dir" 900 "base:$base:ports" "series:$series:ports" "base-holes:$base:memory" "series-holes:$series:memory"
 
 seen() { grep '^port ' "$dir/$1/accesses"; grep '^memory ' "$dir/$1-holes/accesses" || true; }
-table=$(awk -f "$TOP/tests/legacy/table.awk" "$TOP/tests/legacy/areas" <(seen base) <(seen series))
+table=$(awk -f "$TOP/tests/legacy/table.awk" "$TOP/tests/legacy/areas" \
+	file=2 <(seen base) file=3 <(seen series))
 
 echo "Accesses of a PVH domU with $DOMU_VCPUS vCPUs to power-off, config $config, counted by Xen $XEN_VERSION"
 echo

@@ -24,7 +24,7 @@ for ((i = 1; i <= pairs; i++)); do
 		guests+=("series-$i:$series:none" "base-$i:$base:none")
 	fi
 done
-domu_run "$dir" $((120 + 60 * pairs)) "${guests[@]}"
+domu_run "$dir" $((300 + 120 * pairs)) "${guests[@]}"
 
 # One number for each guest of a kernel, in order: milliseconds to /init, and from xl create to the end.
 init_ms() { for ((i = 1; i <= pairs; i++)); do sed -n 's/^init: uptime_ms \([0-9]*\).*/\1/p' "$dir/$1-$i/console"; done; }

@@ -114,6 +114,8 @@ domu_run() {
 	QEMU_ARGS+=(-serial "file:$dir/results.tgz" -kernel "$dir/xen"
 		-append "dom0_mem=${XEN_DOM0_MB}M com1=115200,8n1 console=com1"
 		-initrd "$(xen_dom0_kernel)/vmlinux console=hvc0 earlyprintk=xen panic=-1,$dir/dom0-initrd")
+	# shellcheck disable=SC2054
+	[ -z "${ICOUNT:-}" ] || QEMU_ARGS+=(-icount "shift=$ICOUNT,sleep=off")
 	guest_run "$dir" "$limit" "${QEMU_ARGS[@]}" || status=$?
 	rm -f "$dir/dom0-initrd" "$dir/xen"
 	if [ $status != 33 ]; then

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# table.awk areas STOCK SERIES: 'KIND TYPE NAME STOCK-READS STOCK-WRITES SERIES-READS SERIES-WRITES' for
-# each line of areas; what is in none of them comes last, one line each, as KIND unknown.  STOCK and
+# awk -f table.awk areas file=2 STOCK file=3 SERIES: a line
+# KIND TYPE NAME STOCK-READS STOCK-WRITES SERIES-READS SERIES-WRITES
+# for each line of areas; what is in none of them comes last, one line each, as KIND unknown.  STOCK and
 # SERIES are output of accesses.c.
 function hex(s,  i, n) {
 	for (i = 1; i <= length(s); i++)
 		n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1
 	return n
 }
-FNR == 1 { file++ }
+BEGIN { file = 1 }
 /^#/ || /^records/ { next }
 file == 1 {
 	kind[++rows] = $1; name[rows] = $2 " " $3; type[rows] = $2
