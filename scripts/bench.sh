@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # bench.sh: what does the series cost, what does it save?  The stock and the patched kernel, of the same
 # configuration and compiler, measured in one run.  B="PART..." takes some parts only: instructions profile
-# accesses ports domu dom0 sizes memory off parser.  PAIRS=N pairs of timed boots (5).
+# accesses ports domu dom0 sizes memory off parser.  PAIRS=N pairs of timed boots (5), JOBS=N others at a time.
 # The tables are kept in out/bench.txt, the figures in out/bench.json, the boots in out/bench.
 # KEEP=1 also makes them tests/results/bench.{txt,json}, which README and cover letter quote.
 # bench.sh fresh: are these about the series that is here?
@@ -127,7 +127,7 @@ instructions() {
 	while read -r row _ variants _; do
 		config=$(sed -n 's/^config=//p' "$(bench_case "$row")" | tail -n 1)
 		for variant in ${variants//,/ }; do
-			while [ ${#children[@]} -ge "$(nproc)" ]; do reap; done
+			while [ ${#children[@]} -ge "${JOBS:-$(nproc)}" ]; do reap; done
 			kernel "$config" "$variant"
 			KERNEL=$folder "$TOP/tests/bench/boot.sh" "$row" "$variant" >"$logs/$row-$variant" 2>&1 </dev/null &
 			children[$!]=$row-$variant

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Firmware with a known number of instructions between its marks, for the test of
- * count.c: see selftest.sh.
+ * count.c: see tests/check/bench-count.sh.
  */
 	.code16
 	.section .text

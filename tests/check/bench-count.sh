@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# selftest.sh: does count.c count? The firmware selftest.S has a known number of instructions
-# between its marks. A string instruction has one step more than rounds: in the last one QEMU finds that
-# none is left.
+# bench-count.sh: does the counter of make bench count? The firmware tests/bench/selftest.S has a known number of
+# instructions between its marks. A string instruction has one step more than rounds: in the last one QEMU
+# finds that none is left.
+# test-inputs: tests/bench/count.c tests/bench/selftest.S tests/bench/lib.sh scripts/lib.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/lib.sh
+# shellcheck source=SCRIPTDIR/../bench/lib.sh
 . "$TOP/tests/bench/lib.sh"
 
 need qemu-system-x86_64 qemu-system-x86

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+# The page of report.sh.  Everything that is not a number of ours goes through @html.
+
+def commas: tostring | if startswith("-") then "-" + (.[1:] | commas) elif length <= 3 then . else (.[:-3] | commas) + "," + .[-3:] end;
+def signed: if . > 0 then "+" + commas else commas end;
+def h: tostring | @html;
+def rows($file): $file[0].rows | map(select(.name != "result"));
+def source($file): if $file[0].file then "\($file[0].file | h), \($file[0].date)" else "not run yet" end;
+def how($command; $file): "<p class=how>\(source($file)). Again: <code>\($command | h)</code></p>";
+def table($head; $body): "<div class=wide><table><tr>" + ($head | map("<th\(if startswith("#") then " class=n" else "" end)>\(ltrimstr("#") | h)</th>") | join("")) +
+	"</tr>" + ($body | join("")) + "</table></div>";
+def td: "<td>\(h)</td>";
+def tn: "<td class=n>\(if . == null then "" elif type == "number" then (if . == floor then commas else tostring end) else h end)</td>";
+def tr: "<tr>" + join("") + "</tr>";
+def millions: . / 100000 | round | . / 10 | tostring | if test("[.]") then . else . + ".0" end;
+def percent: . * 1000 | round | . / 10 | tostring;
+
+def bench: rows($bench_file);
+def kind($k): bench | map(select(.kind == $k));
+def target($name): (kind("target") | map(select(.name == $name))[0].value) as $v | $v;
+def median($guest): kind("median") | map(select(.guest == $guest))[0];
+def tests: rows($test_file) | map(select(.result != null));
+def boots: (if rows($matrix_file) | length > 0 then rows($matrix_file) else tests end) | map(select(.door != null and .door != "" and .kernel != null));
+def boot($name; $kernel): boots | map(select(.name == $name and .kernel == $kernel))[0];
+
+# -- What a user gains ---
+
+def card($value; $text): "<div class=card><b\(if $value == null then " class=none" else "" end)>\($value // "not measured" )</b><span>\($text)</span></div>";
+
+def gains:
+	median("domu") as $domu | (kind("exits")[0]) as $exits | (kind("model")[0]) as $model |
+	boot("note-kasan"; "base") as $kb | boot("note-kasan"; "series") as $ks |
+	(boots | group_by(.name) | map(select(length == 2 and (map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class | . != "PASS" and . != null)))) as $only |
+	"<div class=cards>" +
+	card(if $domu then "\($domu.ratio | percent) %" else null end;
+		if $domu then "of the time to /init for a PVH guest on Xen: \($domu.base_ms | commas) ms with the stock kernel, \($domu.series_ms | commas) ms with the series (median of \($domu.pairs) pairs, emulated machine)" else "time to /init of a PVH guest on Xen" end) +
+	card(if $exits then "\($exits.stock | commas) &rarr; \($exits.series | commas)" else null end;
+		"accesses to legacy ports in one boot of such a guest; each is an exit to the hypervisor" +
+		(if $model and $model.exits > 0 then ". By a model: \($model.saved_ms) ms on real hardware" else "" end)) +
+	card(if $kb and $ks then "\($kb.class | ascii_downcase | h) &rarr; \($ks.class | ascii_downcase | h)" else null end;
+		"a KASAN kernel entered by the PVH note on QEMU" + (if $kb then " (stock: \($kb.reason | h))" else "" end)) +
+	card(if target("init data of vmlinux, bytes more") != null then "\(-target("init data of vmlinux, bytes more") / 1024 | floor) KiB" else null end;
+		"less init data, and page tables, a stack and a way of its own into the kernel are gone") +
+	card(if $only | length > 0 then "\($only | length)" else null end; "boots of this test suite that only the patched kernel passes: above 1 GiB, KASLR for a start info, odd and long memory maps, ...") +
+	card(if target("CONFIG_PVH=n: text of vmlinux, bytes more") != null then "\(target("CONFIG_PVH=n: text of vmlinux, bytes more") | signed) bytes" else null end;
+		"of kernel text where CONFIG_PVH is off") +
+	"</div>";
+
+# -- The doors ---
+
+def svg_head: "<defs><marker id=head viewBox=\"0 0 8 8\" refX=7 refY=4 markerWidth=8 markerHeight=8 markerUnits=userSpaceOnUse orient=auto><path class=tip d=\"M0 0L8 4L0 8z\"/></marker><marker id=headnew viewBox=\"0 0 8 8\" refX=7 refY=4 markerWidth=9 markerHeight=9 markerUnits=userSpaceOnUse orient=auto><path class=\"tip new\" d=\"M0 0L8 4L0 8z\"/></marker></defs>";
+def box($class; $x; $y; $w; $hh; $line1; $line2):
+	"<rect class=\($class) x=\($x) y=\($y) width=\($w) height=\($hh) rx=5 />" +
+	if $line2 == "" then "<text class=mid x=\($x + $w / 2) y=\($y + $hh / 2 + 4)>\($line1)</text>"
+	else "<text class=mid x=\($x + $w / 2) y=\($y + $hh / 2 - 3)>\($line1)</text><text class=\"mid soft\" x=\($x + $w / 2) y=\($y + $hh / 2 + 13)>\($line2)</text>" end;
+def arrow($class; $d): "<path class=\"arrow\($class)\" d=\"\($d)\"/>";
+def left($y; $line1; $line2): box("box"; 4; $y; 146; 44; $line1; $line2);
+def doors:
+	"<div class=doors><figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"Today the PVH note has an entry of its own\">" + svg_head +
+	left(8; "PHYS32_ENTRY note"; "Xen, QEMU, Firecracker") +
+	box("odd"; 206; 8; 190; 56; "a room of its own"; "tables, stack, C before KASAN") +
+	left(100; "vmlinux startup_64"; "subarch ignored") +
+	left(160; "bzImage 32/64 bit"; "subarch ignored") +
+	left(228; "i386 startup_32"; "subarch ignored") +
+	box("room"; 256; 112; 140; 60; "startup_64"; "the kernel proper") +
+	box("room"; 256; 222; 140; 56; "startup_32"; "the kernel proper") +
+	arrow(""; "M150 30H204") + arrow(""; "M326 64V110") + arrow(""; "M150 122H202V136H254") + arrow(""; "M150 182H202V150H254") + arrow(""; "M150 250H254") +
+	"<text class=soft x=4 y=302>A start info is read only in the room of its own:</text><text class=soft x=4 y=318>before .bss, IDT and KASAN exist, and below 1 GiB.</text>" +
+	"</svg><figcaption>Stock</figcaption></figure>" +
+	"<figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"With the series every door leads to one parser\">" + svg_head +
+	left(8; "PHYS32_ENTRY note"; "Xen, QEMU, Firecracker") +
+	left(76; "vmlinux startup_64"; "subarch 5, data") +
+	left(144; "bzImage 32/64 bit"; "subarch 5, data") +
+	left(228; "i386 startup_32"; "subarch 5, data") +
+	box("box"; 190; 12; 76; 36; "stub"; "") + box("box"; 190; 144; 76; 44; "parser"; "KASLR") +
+	box("room"; 296; 76; 100; 44; "startup_64"; "") + box("room"; 296; 144; 100; 52; "the parser"; "data &rarr; 0") +
+	box("room"; 296; 224; 100; 52; "the parser"; "jump table") +
+	arrow(" new"; "M150 30H188") + arrow(" new"; "M266 30H346V74") + arrow(" new"; "M150 90H294") + arrow(" new"; "M150 166H188") + arrow(" new"; "M266 166H280V108H294") + arrow(" new"; "M346 120V142") + arrow(" new"; "M150 250H294") +
+	"<text class=soft x=4 y=302>{ hardware_subarch = 5, hardware_subarch_data }</text><text class=soft x=4 y=318>says at every entry where the start info is.</text>" +
+	"</svg><figcaption>With the series</figcaption></figure></div>";
+
+# -- The matrix
+ ---
+
+def class_cell: if . == null then "<td></td>" else
+	(if .result == "ok" then (if .class == "PASS" then "good" else "soft" end) elif .result == "skip" then "soft" else "bad" end) as $c |
+	"<td class=\($c)>\(if .result == "ok" or .result == "skip" then "" else "RED " end)\(.class // "none" | h)\(if (.reason // "") != "" then ": \(.reason | h)" else "" end)</td>" end;
+def matrix:
+	(boots | group_by(.door)) as $doors |
+	if $doors == [] then "<p class=warn>No boots yet.</p>" else
+	table(["door", "#cases", "#stock boots", "#series boots", "#only with the series", "#not as wanted"];
+		$doors | map(group_by(.name) as $cases | [
+			(.[0].door | td), ($cases | length | tn),
+			(map(select(.kernel == "base" and .class == "PASS")) | length | tn),
+			(map(select(.kernel == "series" and .class == "PASS")) | length | tn),
+			($cases | map(select((map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class | . != "PASS" and . != null and (startswith("SKIP") | not)))) | length | tn),
+			(map(select(.result != "ok" and .result != "skip")) | length | if . == 0 then "<td class=\"n good\">0</td>" else "<td class=\"n bad\">\(.)</td>" end)] | tr)) +
+	"<p class=soft>Cases that no kernel should boot, as a start info without a memory map, are there, too: what the kernel must do is part of each case.</p>" +
+	($doors | map("<details><summary>\(.[0].door | h): every case</summary>" +
+		table(["case", "guest", "config", "stock", "with the series"]; group_by(.name) | map([
+			"<td class=code>\(.[0].name | h)</td>", (.[0].guest | td), (.[0].config | td),
+			(map(select(.kernel == "base"))[0] | class_cell), (map(select(.kernel == "series"))[0] | class_cell)] | tr)) +
+		"</details>") | join("")) end;
+
+# -- Timelines ---
+
+def phases: [["entry", "entry, decompression"], ["protected", "decompressor"], ["kernel", "head: to start_kernel()"], ["start_kernel", "setup_arch() and before mm"],
+	["mm_core_init", "memory, scheduler, timers"], ["rest_init", "first threads, SMP"], ["driver_init", "drivers, initcalls"], ["run_init_process", "start of /init"]];
+def bar($parts; $max):	# parts: [class, value, title]
+	"<svg class=bar viewBox=\"0 0 1000 15\" preserveAspectRatio=none>" +
+	(reduce $parts[] as $p ({x: 0, s: ""}; (if $max > 0 then $p[1] / $max * 1000 else 0 end) as $w |
+		{x: (.x + $w), s: (.s + "<rect class=\($p[0]) x=\(.x * 100 | round | . / 100) width=\($w * 100 | round | . / 100) height=15><title>\($p[2] | h)</title></rect>")}) | .s) + "</svg>";
+def legend($used): "<div class=legend>" + ([phases | to_entries[] | select(.value[0] as $p | $used | index($p)) | "<span><i class=p\(.key)></i>\(.value[1] | h)</span>"] | join("")) + "</div>";
+def timeline($names; $used; $unit; $field):
+	(kind("phase") | map(select(.phase as $p | $used | index($p)))) as $all |
+	($all | map(select(.row as $r | $names | index($r))) | group_by([.row, .kernel]) | map({row: .[0].row, kernel: .[0].kernel, sum: (map(.[$field]) | add), phases: .})) as $bars |
+	($bars | map(.sum) | max // 0) as $max |
+	if $bars == [] then "<p class=warn>Not measured yet.</p>" else
+	legend($used) + ($names | map(. as $name | ($bars | map(select(.row == $name))) as $b | if $b == [] then "" else
+		"<div class=\"boot\(if $b | length == 1 then " one" else "" end)\"><span class=name>\($name | h)</span>" +
+		($b | map("<span class=who>\(if .kernel == "base" then "stock" else "series" end)</span>" +
+			bar([.phases[] | . as $p | (phases | map(.[0]) | index($p.phase)) as $i | ["p\($i)", $p[$field], "\(phases[$i][1]): \($p[$field] | commas)"]]; $max) +
+			"<span class=n>\(if $unit == "M" then (.sum | millions) + " M" else (.sum | commas) end)</span>") | join("")) + "</div>" end) | join("")) end;
+
+def timing($guest; $title):
+	median($guest) as $m | (kind("time") | map(select(.guest == $guest))) as $pairs |
+	if $m == null then "" else ([$pairs[].base_ms, $pairs[].series_ms] | max) as $max |
+	"<h3>\($title)</h3><div class=boot><span class=name>median of \($m.pairs) pairs</span><span class=who>stock</span>" + bar([["stock", $m.base_ms, "stock"]]; $max) + "<span class=n>\($m.base_ms | commas) ms</span>" +
+	"<span class=who>series</span>" + bar([["series", $m.series_ms, "series"]]; $max) + "<span class=n>\($m.series_ms | commas) ms</span></div>" +
+	"<p class=soft>Stock \($pairs | map(.base_ms) | min | commas) to \($pairs | map(.base_ms) | max | commas) ms, series \($pairs | map(.series_ms) | min | commas) to \($pairs | map(.series_ms) | max | commas) ms; ratio of the pairs \($pairs | map(.ratio) | min) to \($pairs | map(.ratio) | max), median \($m.ratio).</p>" end;
+
+# -- The rest ---
+
+def devices:
+	(kind("port") | map(. + {b: (.base_reads + .base_writes), s: (.series_reads + .series_writes)}) | map(select(.b + .s > 0))) as $xen |
+	(kind("access") | group_by(.device) | map({device: .[0].device, b: (map(select(.kernel == "base") | .reads + .writes) | add // 0), s: (map(select(.kernel == "series") | .reads + .writes) | add // 0)}) | sort_by(-.b)) as $qemu |
+	(if $xen == [] then "<p class=warn>Port accesses under Xen: not measured yet.</p>" else
+		"<h3>PVH guest on Xen, counted by Xen itself: legacy and undeclared</h3>" +
+		table(["", "type", "#stock", "#series"]; $xen | map(select(.kind != "wanted")) | sort_by(-.b) | map([(.what | td), (.type | td), (.b | tn), "<td class=\"n \(if .s == 0 then "good" else "bad" end)\">\(.s | commas)</td>"] | tr)) +
+		"<details><summary>What such a guest is made for: consoles, ACPI, the tests</summary>" + table(["", "type", "#stock", "#series"]; $xen | map(select(.kind == "wanted")) | map([(.what | td), (.type | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end) +
+	((kind("model")[0]) as $m | if $m and $m.exits > 0 then "<p><b>A model, not a measurement:</b> \($m.exits | commas) exits &times; \($m.cycles | commas) cycles at \($m.mhz | commas) MHz = <b>\($m.saved_ms) ms</b> less for each boot on real hardware, at least. <span class=soft>\($m.source | h).</span></p>" else "" end) +
+	(if $qemu == [] then "" else "<details><summary>A full PC, QEMU q35 by the note: here the devices exist and are used as before</summary>" +
+		table(["device", "#stock", "#series"]; $qemu | map([(.device | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end);
+
+def sizes:
+	(kind("size")) as $s | if $s == [] then "<p class=warn>Not measured yet.</p>" else
+	table(["kernel", "part", "#stock", "#series", "#more"]; $s | map([(.config | td), (.what | td), (.base | tn), (.series | tn), "<td class=n>\(.more | signed)</td>"] | tr)) +
+	"<details><summary>By symbol</summary>" + table(["kernel", "symbol", "#more"]; kind("symbol") | map([(.config | td), "<td class=code>\(.symbol | h)</td>", "<td class=n>\(.more | signed)</td>"] | tr)) + "</details>" +
+	(kind("memory") as $m | if $m == [] then "" else "<h3>Memory of a guest of 512 MiB, kB</h3>" + table(["", "#stock", "#series", "#more"]; $m | map([(.what | td), (.base | tn), (.series | tn), "<td class=n>\(.series - .base | signed)</td>"] | tr)) end) end;
+
+def parser: (kind("parser")) as $p | if $p == [] then "" else
+	"<h3>Instructions of the parser</h3>" + table(["#N", "#N separate pieces", "#N adjacent pieces", "#N modules"];
+		$p | group_by(.n) | map(. as $g | [(.[0].n | tn)] + (["distinct", "adjacent", "modules"] | map(. as $s | $g | map(select(.shape == $s))[0].instructions | tn)) | tr)) end;
+
+def targets: (kind("target")) as $t | if $t == [] then "<p class=warn>Not measured yet.</p>" else
+	table(["", "target", "#measured", "#at most"]; $t | map(["<td class=\(if .result == "PASS" then "good" else "bad" end)>\(.result)</td>", (.name | td), (.value | tostring | tn), (.limit | tostring | tn)] | tr)) end;
+
+def fresh($name): ($fresh | split("\n") | map(select(startswith($name + " ")))[0] // "" | split(" ")[1] // "");
+def state_row($what; $good; $bad; $detail; $command; $file; $fresh):
+	[($what | td),
+	 (if $file[0].file == null then "<td class=warn>not run</td>" elif $bad > 0 then "<td class=bad>\($bad | commas) bad</td>" else "<td class=good>\($good | commas) good</td>" end),
+	 "<td>\($detail | h)\(if $fresh == "stale" then " <span class=warn>(of another state of the series)</span>" else "" end)</td>",
+	 "<td class=soft>\(source($file))</td>", "<td><code>\($command | h)</code></td>"] | tr;
+def state:
+	tests as $t | rows($lint_file) as $l | rows($bisect_file) as $b | rows($fuzz_file) as $f | rows($soak_file) as $s |
+	table(["what", "state", "", "from", "again"]; [
+		state_row("tests"; $t | map(select(.result == "ok")) | length; $t | map(select(.result != "ok")) | length; "checks and boots, stock and series"; "make test"; $test_file; ""),
+		state_row("lint"; $l | map(select(.result == "ok")) | length; $l | map(select(.result != null and .result != "ok")) | length; "checkpatch, sparse, compilers, coccinelle, ...: findings that are not explained"; "make lint"; $lint_file; fresh("lint")),
+		state_row("bisect"; $b | map(select(.result == "ok")) | length; $b | map(select(.result != null and .result != "ok")) | length; "builds and boots after each patch"; "make bisect"; $bisect_file; fresh("bisect")),
+		state_row("fuzz"; $f | map(.executions // 0) | add // 0; $f | map(.findings // 0) | add // 0; "runs of the parser, \($f | map(.name) | join(" and "))"; "make fuzz"; $fuzz_file; ""),
+		state_row("soak"; $s | map(.passed // 0) | add // 0; $s | map((.wanted // 0) - (.passed // 0)) | add // 0; "boots in a row"; "make soak"; $soak_file; "")]);
+
+"<!DOCTYPE html>
+<html lang=en><head><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">
+<title>One native entry for PVH guests</title>
+<style>\($css)</style></head><body><main>
+<p class=soft>Linux \($linux | h) x86, \($patches | h) patches, page made \($date | h)</p>
+<h1>X86_SUBARCH_XEN_HVMLITE: one native entry for PVH guests</h1>
+<p class=lead>A guest that starts by the HVMlite/PVH contract enters Linux as every other kernel does: two words of the boot header say
+where its start info is, one parser reads it. What a user gains:</p>
+" + gains +
+(if fresh("bench") == "stale" and $bench_file[0].file != null and ($bench_file[0].file | startswith("tests/")) then "<p class=warn>The measured figures are of another state of the series: run <code>KEEP=1 make bench</code>.</p>" else "" end) +
+how("make bench; make report"; $bench_file) +
+"<h2>The doors</h2>" + doors +
+"<h2>Does it boot?</h2>" + matrix + how("make matrix"; if rows($matrix_file) | length > 0 then $matrix_file else $test_file end) +
+"<h2>Boot timelines</h2><p>Instructions from the kernel's entry, counted one by one by an emulator whose clock they are: the same in each run, so small differences are real. To /init:</p>" +
+timeline(["note-q35", "note-pc", "note-microvm", "ref-note", "ref-startup64", "floor", "native-bzimage", "ref-bz32-native", "ref-bz32", "ref-bz64-native", "ref-bz64", "i386-note", "i386-startup32", "i386-native-bzimage"]; phases | map(.[0]); "M"; "steps") +
+"<p class=soft>note-*: by QEMU's own loader; ref-*: by the reference loader; floor: a complete zero page straight to startup_64, what the fastest VMM does today.</p>" +
+"<h3>From the entry to start_kernel(), as a processor counts</h3><p>A string instruction counts once here: that is what the early code itself costs.</p>" +
+timeline(["note-q35", "note-pc", "note-microvm", "ref-note", "ref-startup64", "floor", "i386-note", "i386-startup32"]; ["entry", "kernel"]; "1"; "instructions") +
+how("make bench B='instructions profile'"; $bench_file) +
+"<h2>Real Xen</h2>" + (timing("domu"; "PVH domU: time to /init by the guest's clock") + timing("dom0"; "PVH dom0: time to /init by the guest's clock") | if . == "" then "<p class=warn>Not measured yet.</p>" else . end) +
+how("make bench B='domu dom0'"; $bench_file) +
+"<h2>Legacy devices</h2>" + devices + how("make bench B='ports accesses'"; $bench_file) +
+"<h2>Size and cost</h2>" + sizes + parser + how("make bench B='sizes memory off parser'"; $bench_file) +
+"<h2>Targets</h2>" + targets + how("make bench"; $bench_file) +
+"<h2>State of the project</h2>" + state +
+"</main></body></html>"
