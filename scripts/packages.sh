@@ -17,7 +17,7 @@ group() {
 	xen)	 echo xen-hypervisor-4.17-amd64 xen-utils-4.17 xenstore-utils busybox-static cpio ;;
 	hvm)	 echo qemu-system-xen seabios ;;
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
-	static)	 echo clang-19 coccinelle gcc libc6-dev make dpkg-dev ;;
+	static)	 echo clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev ;;
 	send)	 echo b4 git perl ;;
 	docs)	 echo python3-sphinx python3-yaml graphviz make perl ;;
 	fuzz)	 echo clang clang-tidy libclang-rt-14-dev llvm afl++ ;;
