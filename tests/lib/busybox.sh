@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# Guests whose user space is a shell script, for what /init of tests/init does not do. Source lib/qemu.sh before.
+# shellcheck shell=bash
+
+# busybox_initrd FILE SCRIPT [DIR...]: SCRIPT is run with /proc, /sys and debugfs, then the guest switches
+# itself off. Each DIR is copied to /.
+busybox_initrd() {
+	local file=$1 script=$2 root=$1.root
+	shift 2
+	rm -rf "$root"
+	mkdir -p "$root"/{bin,dev,proc,sys,tmp}
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	[ $# = 0 ] || cp -r "$@" "$root/"
+	{
+		cat <<-'INIT'
+			#!/bin/busybox sh
+			/bin/busybox --install -s /bin
+			mount -t proc none /proc
+			mount -t sysfs none /sys
+			mount -t devtmpfs none /dev
+			mount -t debugfs none /sys/kernel/debug
+			ln -s /proc/self/fd/1 /dev/stdout
+		INIT
+		printf '%s\npoweroff -f\n' "$script"
+	} >"$root/init"
+	chmod 755 "$root/init"
+	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$file"
+	rm -rf "$root"
+}
+
+# busybox_guest DIR INITRD IMAGE MACHINE CMDLINE: runs it; the log is DIR/log. It must switch itself off.
+busybox_guest() {
+	local dir=$1 status=0
+	mkdir -p "$dir"
+	guest_run "$dir" "${TIMEOUT:-60}" -accel "${ACCEL:-tcg}" -M "$4" -cpu max -m 512M -display none -monitor none \
+		-serial stdio -net none -no-reboot -kernel "$3" -initrd "$2" -append "console=ttyS0 panic=-1 $5" || status=$?
+	tr -d '\0\r' <"$dir/console" >"$dir/log"
+	[ $status = 0 ] && grep -q 'reboot: \(Power down\|System halted\)' "$dir/log"
+}
