@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # bisect.sh: does the kernel build without a new warning and boot, natively and by the PVH note, after
 # every patch of the series? And does the last one build in the configurations that others use?
-# About two hours on two cores; what was built is remembered under a key of all that went into it, so
-# that a run can be stopped and goes on where it was. The results become tests/results/bisect.{txt,json}.
+# What was built is remembered under a key of all that went into it, so that a run can be stopped and goes
+# on where it was. The results become tests/results/bisect.{txt,json}, and say how long it took.
+# It goes from the last patch to the first, because build.sh has built the last one already: its objects
+# are copied, and from then on each step compiles only what one patch changes.
 # bisect.sh fresh: is the committed result complete, and about this series?
 # ONLY=NAME,...: only these configurations
 set -euo pipefail
@@ -169,55 +171,76 @@ row() {
 cckey=$(cksum <<<"$cc" | cut -d' ' -f1)
 name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
 have() { [ -s "$kept/$1-$(key_of "$1" "$2")-$cckey" ]; }
+number() { sed -n "s/.*\"$3\": \([0-9]*\).*/\1/p" "$kept/$1-$(key_of "$1" "$2")-$cckey"; }
 field() { sed -n "s/.*\"$3\": \"\([^\"]*\)\".*/\1/p" "$kept/$1-$(key_of "$1" "$2")-$cckey"; }
 
-# The base is built by build.sh, which all the tests use.
-begin() {	# begin CONFIG: $obj with the configuration, $before with the messages of the base
-	local config=$1 kernel
+# begin CONFIG: $obj with the objects of the last patch, $before with the messages of the base, its boots.
+begin() {
+	local config=$1 kernel last
 	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
 	[ -f "$kernel/vmlinux" ] || die "no kernel of the base for $config"
-	obj=$tree/build-$config
-	mkdir -p "$obj"
 	before=$work/$config.base
 	messages "$kernel/build.log" >"$before"
-	cp "$kernel/.config" "$work/$config.config"
-	have "$config" 0 && return
-	boots "$config" "$kernel"
-	row "$config" 0 result=ok "native=$native" "note=$note"
+	if ! have "$config" 0; then
+		boots "$config" "$kernel"
+		row "$config" 0 build=ok warnings=0 "native=$native" "note=$note"
+	fi
+	last=$("$TOP/scripts/build.sh" "$config" series | tail -n 1)
+	[ -f "$last/vmlinux" ] || die "no kernel with the series for $config"
+	obj=$tree/build-$config
+	[ ! -e "$obj/.config" ] || return 0
+	mkdir -p "$obj"
+	apart seed "$(dirname "$base")/series/build-$config" "$last" || cp "$last/.config" "$obj/"
 }
 
+# seed FROM KERNEL: the objects of the last patch, if those are what is there; the source gets older than they are.
+seed() (
+	lock build
+	cmp -s "$1/vmlinux" "$2/vmlinux" || exit 1
+	say "bisect: copying the objects of $(basename "$1")"
+	git -C "$tree" checkout -q -f --detach "${commits[-1]}"
+	(cd "$tree" && git ls-files -z | xargs -0 touch -h -d 2000-01-01)
+	git -C "$tree" update-index -q --refresh || true
+	cp -a --reflink=auto "$1/." "$obj/" || { rm -rf "$obj"; exit 1; }
+)
+
 step() {	# step CONFIG N
-	local config=$1 n=$2 log=$work/$1-$2.log new result=ok seconds
-	have "$config" "$n" && return
+	local config=$1 n=$2 log=$work/$1-$2.log new
+	if have "$config" "$n" && [ "$(judge "$config" "$n")" = ok ]; then return; fi	# what failed is tried again
 	say "bisect: $config, patch $n of ${#patches[@]}: $(name_of "$n")"
 	git -C "$tree" checkout -q -f --detach "${commits[n - 1]}"
-	cp "$work/$config.config" "$obj/.config"
 	if ! apart build "$obj" x86 olddefconfig "vmlinux bzImage" >"$log" 2>&1; then
 		say "bisect: $config does not build: $(grep -m1 -E 'error:|Error|undefined' "$log" || tail -n 1 "$log")"
-		row "$config" "$n" result=red "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
+		row "$config" "$n" "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
 		return
 	fi
-	seconds=$(sed -n 's/^took //p' "$log")
 	new=$(messages "$log" | LC_ALL=C comm -13 "$before" -)
-	[ -z "$new" ] || { result=red; say "bisect: new warning: ${new%%$'\n'*}"; }
+	[ -z "$new" ] || say "bisect: new warning: ${new%%$'\n'*}"
 	mkdir -p "$work/kernel-$config"
 	cp "$obj"/{vmlinux,System.map,.config,arch/x86/boot/bzImage} "$work/kernel-$config/"
 	boots "$config" "$work/kernel-$config"
-	# What boots before a patch boots after it, and in the end everything does.
-	[ "$native" = PASS ] || result=red
-	case $note in
-	PASS|none) ;;
-	*)	if [ "$(field "$config" 0 note)" = PASS ] || [ "$n" = ${#patches[@]} ] || [ "$(field "$config" $((n - 1)) note)" = PASS ]; then
-			result=red
-		fi ;;
-	esac
-	[ $result = ok ] || say "bisect: $config, native: $native, note: $note"
-	row "$config" "$n" "result=$result" build=ok "warnings=$(grep -c . <<<"$new" || true)" "native=$native" "note=$note" seconds="$seconds"
+	[[ $native-$note == PASS-@(PASS|none) ]] || say "bisect: $config, native: $native, note: $note"
+	row "$config" "$n" build=ok "warnings=$(grep -c . <<<"$new" || true)" "native=$native" "note=$note" seconds="$(sed -n 's/^took //p' "$log")"
+}
+
+# judge CONFIG N: ok, or red. What boots before a patch boots after it, and in the end everything does.
+judge() {
+	local config=$1 n=$2 i note
+	[ "$(field "$config" "$n" build)-$(number "$config" "$n" warnings)" = ok-0 ] || { echo red; return; }
+	[[ " ${CONFIGS[*]} " == *" $config "* ]] || { echo ok; return; }
+	[ "$(field "$config" "$n" native)" = PASS ] || { echo red; return; }
+	note=$(field "$config" "$n" note)
+	[[ $note != @(PASS|none) ]] || { echo ok; return; }
+	[ "$n" != ${#patches[@]} ] || { echo red; return; }
+	for ((i = 0; i < n; i++)); do
+		! have "$config" "$i" || [ "$(field "$config" "$i" note)" != PASS ] || { echo red; return; }
+	done
+	echo ok
 }
 
 tip() {	# tip ARCH:TARGET
-	local arch=${1%:*} target=${1#*:} log=$work/${1/:/-}.log about result=ok goal='vmlinux bzImage'
-	have "$1" "${#patches[@]}" && return
+	local arch=${1%:*} target=${1#*:} log=$work/${1/:/-}.log about goal='vmlinux bzImage'
+	if have "$1" "${#patches[@]}" && [ "$(judge "$1" "${#patches[@]}")" = ok ]; then return; fi
 	say "bisect: $1 with all patches"
 	git -C "$tree" checkout -q -f --detach "${commits[-1]}"
 	obj=$tree/build-${1/:/-}
@@ -225,32 +248,32 @@ tip() {	# tip ARCH:TARGET
 	[ "$target" != allmodconfig ] || goal="arch/x86/ $(sed -nE 's|^(drivers/[^.]*/)[^/]*\.[ch]$|\1|p' <<<"$touched" | sort -u | tr '\n' ' ')"
 	if ! apart build "$obj" "$arch" "$target" "$goal" >"$log" 2>&1; then
 		say "bisect: $1 does not build: $(grep -m1 -E 'error:|Error|undefined' "$log" || tail -n 1 "$log")"
-		row "$1" "${#patches[@]}" result=red "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
+		row "$1" "${#patches[@]}" "build=$(grep -m1 -E 'error:|undefined' "$log" || echo failed)"
 		return
 	fi
 	about=$(messages "$log" | grep -F -f <(cat <<<"$touched") || true)
-	[ -z "$about" ] || { result=red; say "bisect: $1: ${about%%$'\n'*}"; }
-	row "$1" "${#patches[@]}" result=$result build=ok "warnings=$(grep -c . <<<"$about" || true)" "targets=$goal" seconds="$(sed -n 's/^took //p' "$log")"
+	[ -z "$about" ] || say "bisect: $1: ${about%%$'\n'*}"
+	row "$1" "${#patches[@]}" build=ok "warnings=$(grep -c . <<<"$about" || true)" "targets=$goal" seconds="$(sed -n 's/^took //p' "$log")"
 }
 
 # What is known of this series by now becomes the result, complete or not.
 publish() {
-	local config n key file total=0 done=0 bad=0 seconds=0 line
+	local config n key file total=0 done=0 bad=0 seconds=0 verdict
 	json_start bisect
 	while read -r config n key; do
 		total=$((total + 1))
 		file=$kept/$config-$key-$cckey
 		[ -s "$file" ] || continue
-		# A patch that was moved has the same key only if nothing that is built changed.
-		sed "s/\"patch\": \"[^\"]*\"/\"patch\": \"$(name_of "$n")\"/" "$file" >>"$OUT/bisect.json.part"
-		line=$(cat "$file")
+		# The name may be another one than when it was built: the key is about what is built.
+		verdict=$(judge "$config" "$n")
+		sed "s/^{\"patch\": \"[^\"]*\"/{\"patch\": \"$(name_of "$n")\", \"result\": \"$verdict\"/" "$file" >>"$OUT/bisect.json.part"
 		done=$((done + 1))
-		[[ $line == *'"result": "ok"'* ]] || bad=$((bad + 1))
-		[[ ! $line =~ \"seconds\":\ ([0-9]+) ]] || seconds=$((seconds + BASH_REMATCH[1]))
+		[ "$verdict" = ok ] || bad=$((bad + 1))
+		[[ ! $(cat "$file") =~ \"seconds\":\ ([0-9]+) ]] || seconds=$((seconds + BASH_REMATCH[1]))
 	done < <(rows)
 	json_close bisect
 	summary="bisect: ${#patches[@]} patches, $done of $total builds done, $bad bad; they took $((seconds / 60)) min"
-	{ printf '%-64s' 'native/note by configuration; b: builds'
+	{ printf '%-64s' 'boots natively/by the note, in the configuration'
 	  printf ' %-9s' "${CONFIGS[@]}"; echo
 	  for ((n = 0; n <= ${#patches[@]}; n++)); do
 		printf '%-64s' "$(name_of "$n")"
@@ -279,7 +302,7 @@ short() { case $1 in PASS) echo ok ;; '') echo '?' ;; *) echo "${1%% *}" ;; esac
 for config in "${CONFIGS[@]}"; do
 	wanted "$config" || continue
 	begin "$config"
-	for ((n = 1; n <= ${#patches[@]}; n++)); do
+	for ((n = ${#patches[@]}; n > 0; n--)); do
 		step "$config" "$n"
 		publish
 	done

@@ -121,8 +121,9 @@ compile() {
 	decompressor=$(sed -n 's/^decompressor //p' <<<"$list")
 	# shellcheck disable=SC2086 # lists of words
 	"${make[@]}" "$@" $kernel >>"$log" 2>&1 || return 1
+	# By itself run-command does not read the configuration.
 	# shellcheck disable=SC2016 # variables of make
-	[ -z "$decompressor" ] || "${make[@]}" "$@" run-command \
+	[ -z "$decompressor" ] || "${make[@]}" "$@" prepare run-command \
 		KBUILD_RUN_COMMAND='+$(MAKE) $(build)=arch/x86/boot/compressed '"${decompressor//$'\n'/ }" >>"$log" 2>&1
 }
 
@@ -217,26 +218,38 @@ cocci() {	# cocci TREE FILE
 	grep -E '^(\./)?[^ ]+:[0-9]+:[0-9]+(-[0-9]+)?: ' <<<"$out" | sed -E 's|^\./||; s/:[0-9]+:[0-9-]+: /: /; s/ (on|at|around) line [0-9]+//g' | LC_ALL=C sort -u || true
 }
 
+# In a copy, as it takes minutes, in which nobody shall have to wait for the tree.
+# shellcheck disable=SC2046 # lists of files
 run_coccicheck() (
-	local tree file keyed hash rules n=0
-	lock build
-	tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+	local series=$work/cocci/series old=$work/cocci/base file hash rules n=0
+	"$TOP/scripts/tree.sh" series >/dev/null || die "no tree of the series"
+	mkdir -p "$series" "$old"
+	git -C "$base" archive refs/heads/series scripts arch/x86 include $(grep -E '^drivers/' <<<"$sources" || true) | tar -x -C "$series"
+	git -C "$base" archive base scripts arch/x86 include $(git -C "$base" ls-tree -r --name-only base -- $(grep -E '^drivers/' <<<"$sources" || echo none)) | tar -x -C "$old"
 	plant "$work/planted.c"
-	[[ $(cocci "$tree" "$work/planted.c") == *'Unneeded semicolon'* ]] || die "coccicheck does not find a planted bug"
-	rules=$(cd "$tree" && find scripts/coccinelle -name '*.cocci' -exec sha256sum {} + | sort | sha256sum)
-	while read -r file; do
-		[[ $file == *.[ch] ]] || continue
+	[[ $(cocci "$series" "$work/planted.c") == *'Unneeded semicolon'* ]] || die "coccicheck does not find a planted bug"
+	rules=$(git -C "$base" rev-parse refs/heads/series:scripts/coccinelle)
+	one() {	# one FILE: what coccicheck says of it, remembered
+		local hash
+		hash=$({ echo "$rules"; spatch --version | head -n 1; declare -f cocci; git -C "$base" rev-parse "refs/heads/series:$1"; } | sha256sum | cut -c1-24)
+		[ -f "$CACHE/lint/cocci-$hash" ] || { cocci "$series" "$1" >"$CACHE/lint/cocci-$hash.new"; mv "$CACHE/lint/cocci-$hash.new" "$CACHE/lint/cocci-$hash"; }
+		cp "$CACHE/lint/cocci-$hash" "$work/cocci/$(tr / _ <<<"$1").found"
+	}
+	for file in $sources; do
+		[[ $file == *.[ch] && -f $series/$file ]] || continue
 		n=$((n + 1))
-		hash=$({ echo "$rules"; spatch --version | head -n 1; declare -f cocci; git -C "$tree" rev-parse "HEAD:$file"; } | sha256sum | cut -c1-24)
-		keyed=$CACHE/lint/cocci-$hash
-		[ -f "$keyed" ] || { cocci "$tree" "$file" >"$keyed.new"; mv "$keyed.new" "$keyed"; }
-		[ -s "$keyed" ] || continue
-		touch "$work/cocci.base"
-		[ ! -e "$base/$file" ] || cocci "$base" "$file" >"$work/cocci.base"
-		LC_ALL=C comm -13 "$work/cocci.base" "$keyed"
-		: >"$work/cocci.base"
-	done <<<"$sources"
-	echo "figure: $n files, $(find "$tree/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l) rules" >&3
+		while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+		one "$file" &
+	done
+	wait
+	for file in $sources; do
+		[[ $file == *.[ch] && -f $series/$file ]] || continue
+		[ -f "$work/cocci/$(tr / _ <<<"$file").found" ] || die "coccicheck did not look at $file"
+		[ -s "$work/cocci/$(tr / _ <<<"$file").found" ] || continue
+		LC_ALL=C comm -13 <([ ! -f "$old/$file" ] || cocci "$old" "$file") "$work/cocci/$(tr / _ <<<"$file").found"
+	done
+	echo "figure: $n files, $(find "$series/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l) rules" >&3
+	rm -rf "$work/cocci"/{series,base}
 )
 
 run_codespell() {
