@@ -44,16 +44,23 @@ for ((n = 0; n <= ${#patches[@]}; n++)); do
 done
 declare -A texts=()
 for config in "${CONFIGS[@]}"; do texts[$config]=$(config_text "$config.config" | sha256sum); done
-# key_of CONFIG N: one word for all of the content that decides
-key_of() { { base_field sha256; echo "${texts[$1]:-$1} ${states[$2]}"; } | sha256sum | cut -c1-24; }
+# One word for all of the content that decides, by CONFIG,NUMBER
+declare -A keys=()
+base_id=$(base_field sha256)
+for config in "${CONFIGS[@]}" "${TIPS[@]}"; do
+	for ((n = 0; n <= ${#patches[@]}; n++)); do
+		read -r key _ < <(sha256sum <<<"$base_id ${texts[$config]:-$config} ${states[n]}")
+		keys[$config,$n]=${key:0:24}
+	done
+done
 
 # The rows that a complete result has: CONFIG NUMBER KEY
 rows() {
 	local config n
 	for config in "${CONFIGS[@]}"; do
-		for ((n = 1; n <= ${#patches[@]}; n++)); do echo "$config $n $(key_of "$config" "$n")"; done
+		for ((n = 1; n <= ${#patches[@]}; n++)); do echo "$config $n ${keys[$config,$n]}"; done
 	done
-	for config in "${TIPS[@]}"; do echo "$config ${#patches[@]} $(key_of "$config" "${#patches[@]}")"; done
+	for config in "${TIPS[@]}"; do echo "$config ${#patches[@]} ${keys[$config,${#patches[@]}]}"; done
 }
 
 fresh() {
@@ -162,7 +169,7 @@ boots() {	# boots CONFIG KERNEL: sets $native and $note
 # row CONFIG N KEY=VALUE...: remembered, and part of the report
 row() {
 	local config=$1 n=$2 key
-	key=$(key_of "$1" "$2")
+	key=${keys[$1,$2]}
 	shift 2
 	json_start "bisect-row"
 	json_record "bisect-row" "patch=$(name_of "$n")" "config=$config" "key=$key" "compiler=$cc" "date=$(date -u +%Y-%m-%dT%H:%MZ)" "$@"
@@ -170,9 +177,9 @@ row() {
 }
 cckey=$(cksum <<<"$cc" | cut -d' ' -f1)
 name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
-have() { [ -s "$kept/$1-$(key_of "$1" "$2")-$cckey" ]; }
-number() { sed -n "s/.*\"$3\": \([0-9]*\).*/\1/p" "$kept/$1-$(key_of "$1" "$2")-$cckey"; }
-field() { sed -n "s/.*\"$3\": \"\([^\"]*\)\".*/\1/p" "$kept/$1-$(key_of "$1" "$2")-$cckey"; }
+have() { [ -s "$kept/$1-${keys[$1,$2]}-$cckey" ]; }
+number() { sed -n "s/.*\"$3\": \([0-9]*\).*/\1/p" "$kept/$1-${keys[$1,$2]}-$cckey"; }
+field() { sed -n "s/.*\"$3\": \"\([^\"]*\)\".*/\1/p" "$kept/$1-${keys[$1,$2]}-$cckey"; }
 
 # begin CONFIG: $obj with the objects of the last patch, $before with the messages of the base, its boots.
 begin() {
