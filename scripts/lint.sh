@@ -147,12 +147,6 @@ plant() {	# one bug for each tool
 	EOT
 }
 
-# The parser runs at any address: its code refers to nothing, no function, no data, no address.
-standalone() {
-	nm "$1" | grep -q ' [tT] hvm_start_info_parse$' || die "$1 does not have the parser"
-	! readelf -SW "$1" | grep -qE '\.rela?\.(init\.)?text' || echo "${1#"$obj/"}: error: has relocations in its code"
-}
-
 # compiled TOOL CONFIG VARIANT: the messages of the compiler (or of sparse) about the touched files
 compiled() (
 	local tool=$1 config=$2 variant=$3 list object args=() want='no previous prototype for .*planted' checked
@@ -177,7 +171,6 @@ compiled() (
 		done <<<"$list"
 	fi
 	messages "$log"
-	[ "$tool:$variant" != gcc:series ] || standalone "$obj/arch/x86/lib/hvm-start-info.o"
 	echo "figure: $(wc -l <<<"$list") objects, ${tool/clang/$CLANG}, $config" >&3
 	# Does it find anything at all?
 	plant "$obj/arch/x86/lib/planted.c"
@@ -293,7 +286,7 @@ check_key() {
 	*)		return 0 ;;
 	esac
 	echo "$1"
-	declare -f compiled compile prepare objects messages plant standalone
+	declare -f compiled compile prepare objects messages plant
 	cat "$TOP/tests/configs/${1#*-}.config"
 	git -C "$base" rev-parse 'HEAD^{tree}'
 	echo "$touched"
