@@ -216,8 +216,11 @@ difference() {	# TITLE TITLE PROFILE PROFILE
 
 # -- Legacy devices ---------------------------------------------------------------
 
-# A record of another script's JSON becomes one of ours.
-adopt() { jq -c --arg kind "$1" '.[] | {kind: $kind} + .' "$OUT/$2.json" >>"$OUT/bench.json.part"; }
+# A record of another script's JSON becomes one of ours, its own kind a class.
+adopt() {
+	jq -c --arg kind "$1" '.[] | {kind: $kind} + (if .kind then {class: .kind} else {} end) + del(.kind)' \
+		"$OUT/$2.json" >>"$OUT/bench.json.part"
+}
 
 accesses() {
 	say "device accesses of a boot by the note on q35, by QEMU's trace"
