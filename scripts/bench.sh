@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # bench.sh: what does the series cost, what does it save?  The stock and the patched kernel, of the same
 # configuration and compiler, measured in one run.  B="PART..." takes some parts only: instructions profile
-# accesses ports domu dom0 sizes memory off parser.  PAIRS=N pairs of timed boots (5), JOBS=N others at a time.
+# accesses ports domu dom0 sizes memory off parser.  PAIRS=N pairs of timed boots (5), JOBS=N
+# others at a time, CONFIG=NAME the kernel whose port accesses are counted (legacy).
 # The tables are kept in out/bench.txt, the figures in out/bench.json, the boots in out/bench.
 # KEEP=1 also makes them tests/results/bench.{txt,json}, which README and cover letter quote.
 # bench.sh fresh: are these about the series that is here?
@@ -95,7 +96,7 @@ kernel() {	# kernel CONFIG VARIANT: its folder, in $folder
 }
 configs=lean
 ! want off || configs+=" nopvh"
-! want ports || configs+=" legacy"
+! want ports || configs+=" ${CONFIG:-legacy}"
 ! want instructions || configs="lean i386 nopvh ${configs#lean}"
 for config in $configs; do
 	for variant in base series; do
@@ -256,7 +257,7 @@ ports() {
 	read -r cycles mhz source < <(grep -v '^#' "$TOP/tests/bench/model")
 	saved=$(awk -v n=$((stock - series)) -v c="$cycles" -v f="$mhz" 'BEGIN { printf "%.1f", n * c / f / 1000 }')
 	title 'A model, not a measurement: what these exits cost on real hardware'
-	echo "$((stock - series)) exits saved x $cycles cycles at $mhz MHz = $saved ms less for each boot, at least."
+	echo "$((stock - series)) exits saved x $cycles cycles at $mhz MHz = $saved ms less  boot, at least."
 	echo "Source of the cost: $source."
 	json_record bench kind=model exits=$((stock - series)) cycles="$cycles" mhz="$mhz" saved_ms="$saved" source="$source"
 }
