@@ -7,7 +7,7 @@ OVMF_CODE=/usr/share/OVMF/OVMF_CODE_4M.fd
 OVMF_VARS=/usr/share/OVMF/OVMF_VARS_4M.fd
 
 efi_packages() {
-	"$TOP/scripts/packages.sh" efi
+	"$TOP/scripts/packages.sh" efi || exit 1
 	cat $OVMF_CODE $OVMF_VARS >/dev/null || die "cannot read OVMF, although its package is installed"
 }
 

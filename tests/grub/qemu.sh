@@ -3,7 +3,7 @@
 # firmware is, or an image that xl starts as the kernel of a PVH domU and that holds the real kernel.
 # shellcheck shell=bash disable=SC2153
 
-grub_packages() { "$TOP/scripts/packages.sh" grub; }
+grub_packages() { "$TOP/scripts/packages.sh" grub || exit 1; }
 
 # What decides the result besides the case and the kernel, as lines of text.
 grub_inputs() {

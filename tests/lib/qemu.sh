@@ -64,7 +64,7 @@ trap 'guest_kill; trap - HUP; kill -HUP $$' HUP
 # guest_run DIR TIMEOUT ARG...: runs QEMU with its first serial port in DIR/console, returns its
 # exit status (124 or 137: out of time).  The command is kept in DIR/qemu.cmd.
 guest_run() {
-	local dir=$1 limit=$2 status=0
+	local dir=$1 limit=$2 status=0 start=$SECONDS
 	shift 2
 	{
 		echo '#!/bin/sh'
@@ -79,6 +79,10 @@ guest_run() {
 	fi
 	wait "$guest_pid" || status=$?
 	guest_pid=''
+	# Killed is out of time only if the time was up; else it was the OOM killer or a person.
+	if [ $status = 137 ] && [ $((SECONDS - start)) -lt "$limit" ]; then
+		status=9
+	fi
 	return $status
 }
 

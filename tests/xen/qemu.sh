@@ -11,8 +11,8 @@ XEN_DOM0_MB=512
 XEN_DEVICE_MODEL=/usr/libexec/xen-qemu-system-i386
 
 xen_packages() {
-	"$TOP/scripts/packages.sh" xen
-	[ "${TEST[xen.guest]:-}" != hvm-domu ] || "$TOP/scripts/packages.sh" hvm
+	"$TOP/scripts/packages.sh" xen || exit 1
+	[ "${TEST[xen.guest]:-}" != hvm-domu ] || "$TOP/scripts/packages.sh" hvm || exit 1
 	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
 }
 
@@ -45,6 +45,8 @@ xen_machine() {
 	XEN_GUEST_MB=$mb
 	# What is saved goes to the memory of dom0.
 	[ "${TEST[next]:-}" != save ] || XEN_DOM0_MB=$((XEN_DOM0_MB + mb))
+	# So does the initrd of dom0, with that of the guest in it, twice, and once more in xl.
+	XEN_DOM0_MB=$((XEN_DOM0_MB + 3 * ${TEST[initrd_pad]:-0} / 1048576))
 	! xen_is_domu || mb=$((mb + XEN_DOM0_MB))
 	TEST[mem]=$((mb + 512))M
 	TEST["cpu"]+=,-smap,-rdtscp,-rdpid,-xsave
