@@ -112,9 +112,10 @@ bench_boot() {
 	QEMU_ARGS+=("${BENCH_CLOCK[@]}"
 		-plugin "file=$(bench_plugin),out=$DIR/marks$profile,${marks//$'\n'/,}")
 
+	# What is counted does not depend on the time that it takes.
 	limit=${TEST[timeout]}
-	guest_run "$DIR" $((5 * limit)) "${QEMU_ARGS[@]}" || status=$?
-	read -r class reason < <(classify "$DIR/console" "$status" "$DIR/qemu.log" $((5 * limit)))
+	guest_run "$DIR" $((20 * limit)) "${QEMU_ARGS[@]}" || status=$?
+	read -r class reason < <(classify "$DIR/console" "$status" "$DIR/qemu.log" $((20 * limit)))
 	expected "$class" "$reason" "${TEST[$variant]}" ||
 		die "$row $variant: $class${reason:+ ($reason)}, want ${TEST[$variant]}; everything is in ${DIR#"$TOP/"}"
 	mark=$(wc -l <<<"$marks")
