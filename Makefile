@@ -10,7 +10,7 @@ help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
 	@echo 'make test        every check and test, KTAP; T=NAME runs only these'
 	@echo 'make matrix      every way into the kernel, base beside series, as a table; T=NAME only these'
-	@echo 'make soak        hundreds of boots in a row (an hour); DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
+	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
 	@echo 'make bench       cost and gain, stock beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make check       series, patches and mirrors agree (no kernel needed)'

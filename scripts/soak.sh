@@ -27,6 +27,23 @@ case $# in
 *)	die "usage: soak.sh [fresh]" ;;
 esac
 
+# Each child is a process group of its own in the background: a signal is acted on at once and ends all of it.
+job=''
+stop() { [ -z "$job" ] || kill -TERM -- "-$job" 2>/dev/null || true; }
+trap stop EXIT
+trap 'stop; exit 130' INT TERM HUP
+log=$OUT/soak.log
+child() {	# child COMMAND...: its exit status; its words are in $log
+	local status=0
+	set -m
+	"$@" >"$log" 2>&1 </dev/null &
+	set +m
+	job=$!
+	wait "$job" || status=$?
+	job=''
+	return $status
+}
+
 text=$OUT/soak.txt
 json_start soak
 : >"$text"
@@ -44,12 +61,18 @@ part() {
 
 # again NAME COUNT CASE: the same boot COUNT times; the first failure ends it.
 again() {
-	local passed=0 begin=$SECONDS out
+	local passed=0 begin=$SECONDS
 	while [ $passed -lt "$2" ] && ! time_is_up; do
-		out=$(KERNEL=$kernel "$TOP/tests/run.sh" "$3" series 2>&1) || { tail -n 3 <<<"$out" >&2; break; }
+		KERNEL=$kernel child "$TOP/tests/run.sh" "$3" series || { tail -n 3 "$log" >&2; break; }
 		passed=$((passed + 1))
 	done
 	part "$1" $passed "$2" $((SECONDS - begin)) "out/boot/$(basename "$3" .case)-series/console"
+}
+
+one_xen() {	# one_xen NAME:KERNEL:none...: in a shell of its own, as it leaves with one line when something is wrong
+	# shellcheck source=SCRIPTDIR/../tests/legacy/domu.sh
+	. "$TOP/tests/legacy/domu.sh"
+	domu_run "$OUT/soak-domu" $((120 + $# * SECONDS_PER_DOMU)) "$@"
 }
 
 # domu: COUNT PVH domUs, each started by xl when the one before has ended.
@@ -60,12 +83,7 @@ domu() {
 		for ((i = 1; i <= count; i++)); do
 			names+=("guest$i:$kernel:none")
 		done
-		# In a shell of its own, as it leaves with one line when something is wrong.
-		(
-			# shellcheck source=SCRIPTDIR/../tests/legacy/domu.sh
-			. "$TOP/tests/legacy/domu.sh"
-			domu_run "$OUT/soak-domu" $((120 + count * SECONDS_PER_DOMU)) "${names[@]}"
-		) || break
+		child one_xen "${names[@]}" || { tail -n 3 "$log" >&2; break; }
 		for name in "${names[@]%%:*}"; do
 			grep -qx 'init: subarch 5' <(tr -d '\r' <"$OUT/soak-domu/$name/console") || break 2
 			passed=$((passed + 1))
@@ -81,11 +99,11 @@ domu "$domus"
 again 'PVH guest of QEMU' "$boots" note-q35
 for name in ref-bz64-in-the-way ref-bz32-in-the-way; do
 	begin=$SECONDS passed=0
-	if ! time_is_up && BOOTS=$kaslr timeout -k 9 1800 "$TOP/tests/check/kaslr.sh" $name >"$OUT/soak-$name.log" 2>&1; then
+	if ! time_is_up && BOOTS=$kaslr child timeout --foreground 1800 "$TOP/tests/check/kaslr.sh" $name; then
 		passed=$kaslr
-		grep '^ref-.*boots' "$OUT/soak-$name.log" >>"$text"
+		grep '^ref-.*boots' "$log" | tee -a "$text"
 	fi
-	part "KASLR, $name" "$passed" "$kaslr" $((SECONDS - begin)) "out/soak-$name.log"
+	part "KASLR, $name" "$passed" "$kaslr" $((SECONDS - begin))
 done
 again '300 MB initrd, QEMU' 1 note-big-initrd
 again '300 MB initrd, 1.5 GB PVH domU of Xen' 1 "$TOP/tests/soak/xen-pvh-domu-large.case"
