@@ -72,7 +72,7 @@ objects() {
 	while read -r file; do
 		[ -e "$tree/$file" ] || continue
 		case $config:$file in
-		*.h|*/asm-offsets.c)			continue ;;	# read, or built by every make
+		*.h|*/asm-offsets.c|*.lds.S)		continue ;;	# read, or built by every make
 		*:arch/x86/boot/compressed/*_64.*)	[ "$config" = lean ] || continue ;;
 		*:arch/x86/boot/compressed/*.c)		;;
 		*:arch/x86/boot/*)			continue ;;	# 16-bit code: built with all the rest
@@ -99,7 +99,7 @@ prepare() {
 	log=$work/$2-$config-$variant.log
 	mkdir -p "$obj/arch/x86/lib" "$obj/include/generated"
 	cp "$kernel"/{.config,vmlinux} "$obj/"
-	{ echo CONFIG_KUNIT=y
+	{ printf 'CONFIG_%s=y\n' KUNIT DEBUG_KERNEL DEBUG_FS EISA BLOCK SCSI SCSI_LOWLEVEL ISCSI_IBFT ISCSI_IBFT_FIND
 	  sed -n 's/^+config \([A-Z0-9_]*\)$/CONFIG_\1=y/p' "${patches[@]}"; } >>"$obj/.config"
 	export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
 	export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost
