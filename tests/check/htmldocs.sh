@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# htmldocs.sh: does "make htmldocs SPHINXDIRS=arch/x86" warn of anything that it does not warn of in the base, and
+# are all pages and figures of the series there?  Sphinx is the distribution's.  What it said of the same
+# documentation before is remembered.  Minutes if it is not.
+# test-inputs: series patches scripts/lib.sh scripts/tree.sh scripts/packages.sh
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+
+dir=arch/x86
+"$TOP/scripts/packages.sh" source docs
+PATH=/usr/bin:$PATH	# Sphinx belongs to the distribution's Python
+work=$OUT/htmldocs
+rm -rf "$work"
+mkdir -p "$work" "$CACHE/results"
+
+# kernel_docs TREE: the sources whose comments are part of the pages
+kernel_docs() { (cd "$1" && sed -n 's/^\.\. kernel-doc:: *//p' "Documentation/$dir"/*.rst "Documentation/$dir"/*/*.rst | LC_ALL=C sort -u); }
+
+# key TREE: everything that goes into the pages, as one word
+key() {
+	(cd "$1" && {
+		git ls-files -s "Documentation/$dir" Documentation/sphinx Documentation/conf.py Documentation/Makefile \
+			tools/docs tools/lib/python Documentation/features
+		kernel_docs . | xargs -r git ls-files -s
+		git diff-index HEAD
+		sphinx-build --version
+	} | sha256sum | cut -c1-16)
+}
+
+# build NAME TREE: the warnings, one a line and without line numbers, go to $work/NAME.warnings; the pages are in $pages.
+build() {
+	local name=$1 tree=$2 log=$work/$1.log
+	pages=$CACHE/htmldocs/$(key "$tree")
+	if [ ! -e "$pages/log" ]; then
+		say "building the documentation of $name"
+		rm -rf "$pages"
+		mkdir -p "$pages"
+		nice -n 10 make -s -C "$tree" O="$pages" ARCH=x86 SPHINXDIRS="$dir" htmldocs >"$log" 2>&1 ||
+			{ tail -n 10 "$log" >&2; die "make htmldocs of $name fails, see $log"; }
+		mv "$log" "$pages/log"
+	fi
+	{ grep -E "WARNING|ERROR|[Ww]arning:" "$pages/log" || true; } |
+		sed -E "s|$tree/||g; s/:[0-9]+(:[0-9]+)*(:|;|$)/\\2/g" | LC_ALL=C sort -u >"$work/$name.warnings"
+}
+
+build base "$("$TOP/scripts/source.sh" | tail -n 1)"
+build series "$("$TOP/scripts/tree.sh" series | tail -n 1)"
+bad=0
+LC_ALL=C comm -13 "$work/base.warnings" "$work/series.warnings" >"$work/new"
+[ ! -s "$work/new" ] || { echo "new warnings:"; cat "$work/new"; bad=1; }
+
+# What the series adds is really there.
+patch_files
+count=0
+for file in $(index_lines "${patches[@]}" | awk -v dir="Documentation/$dir/" '$1 ~ /^0+$/ && index($3, dir) == 1 { print $3 }'); do
+	name=$(basename "$file")
+	case $name in
+	*.rst)	found=$(find "$pages" -name "${name%.rst}.html" -size +4k) ;;
+	*.dot)	found=$(find "$pages" -path '*_images*' -name "${name%.dot}*.svg" -size +1k) ;;
+	*)	found=yes ;;
+	esac
+	[ -n "$found" ] || { echo "$file did not become a page or figure"; bad=1; }
+	count=$((count + 1))
+done
+[ $count -gt 0 ] || die "the series adds no documentation below $dir"
+[ $bad != 0 ] || echo "no new warning ($(wc -l <"$work/base.warnings") in the base); $count new files are pages and figures in $pages"
+exit $bad
