@@ -2,12 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # make fuzz: the parser under libFuzzer for TIME= seconds (60), then under AFL++ in persistent mode
 # for a third of that. Each input is compared with the model. The corpus stays in out/fuzz/corpus.
-# Last line: the figures. Findings are kept in out/fuzz/findings, with the command that repeats one.
+# Last line: the figures, with KEEP=1 also in tests/results. "run.sh fresh" asks if those that are committed are of this
+# parser, and enough. Findings are kept in out/fuzz/findings, with the command that repeats one.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=SCRIPTDIR/../unit/build.sh
 . "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../../scripts/results.sh
+. "$TOP/scripts/results.sh"
+
+ENOUGH=10000000
+key=$(result_hash arch-x86-xen/{lib/hvm-start-info.c,include/asm/hvm-start-info.h} tests/unit tests/fuzz)
+if [ "${1:-}" = fresh ]; then
+	result_fresh fuzz "$key" "KEEP=1 make fuzz TIME=200" || exit 1
+	executions=$(sed -n 's/.*"executions": \([0-9]*\),.*/\1/p' "$RESULTS_DIR/fuzz.json" | paste -s -d +)
+	((executions >= ENOUGH)) || { echo "tests/results/fuzz.json has only $((executions)) executions"; exit 1; }
+	exit
+fi
 
 TIME=${TIME:-60}
 [[ $TIME =~ ^[1-9][0-9]{0,5}$ ]] || die "TIME=$TIME is not a number of seconds"
@@ -70,7 +82,7 @@ libfuzzer=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/libfuzzer.lo
 say "AFL++ for $(((TIME + 2) / 3)) s"
 cp "$work/seeds"/* "$work/afl/in"
 export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_COLOR=1
-run "$work/afl.log" afl-fuzz -V $(((TIME + 2) / 3)) -G 512 -i "$work/afl/in" -o "$work/afl/out" -- "$work/afl/target" ||
+run "$work/afl.log" afl-fuzz -t 1000 -V $(((TIME + 2) / 3)) -G 512 -i "$work/afl/in" -o "$work/afl/out" -- "$work/afl/target" ||
 	found "$work/afl.log" "AFL++ did not run" "see the message above"
 stat() { sed -n "s/^$1 *: *//p" "$work/afl/out/default/fuzzer_stats"; }
 afl=$(stat execs_done)
@@ -86,4 +98,9 @@ json_close fuzz
 [ "${libfuzzer:-0}" -gt $((TIME * 500)) ] || die "libFuzzer ran only ${libfuzzer:-0} inputs in $TIME s"
 [ "${afl:-0}" -gt $((TIME * 30)) ] || die "AFL++ ran only ${afl:-0} inputs in $(((TIME + 2) / 3)) s"
 [[ $(stat target_mode) == *persistent* ]] || die "AFL++ did not run in persistent mode"
-echo "fuzz: $((libfuzzer + afl)) executions in $((EPOCHSECONDS - start)) s (libFuzzer $libfuzzer, AFL++ $afl), $inputs inputs in the corpus, 0 findings"
+summary="fuzz: $((libfuzzer + afl)) executions in $((EPOCHSECONDS - start)) s (libFuzzer $libfuzzer, AFL++ $afl), $inputs inputs in the corpus, 0 findings"
+if [ -n "${KEEP:-}" ]; then
+	echo "$summary" >"$work/summary"
+	result_keep fuzz "$key" "$work/summary"
+fi
+echo "$summary"
