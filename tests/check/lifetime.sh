@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# lifetime.sh: start info, memory map, module list and the strings they name are never read after the
+# first memblock allocation.  gdb stops the guest there and overwrites them all; the guest must not mind.
+# The control overwrites them when start_kernel() begins, before the second look at a long map.  For
+# comparison, what stock does: it has read all it ever reads by then, but not all there is to read.
+# test-inputs: tests/check/lifetime tests/check/gdb tests/run.sh tests/lib tests/init tests/loader
+# test-kernel: lean-earlycon base
+# test-kernel: lean-earlycon series
+# test-kernel: i386 base
+# test-kernel: i386 series
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+
+need gdb gdb
+work=$OUT/lifetime failed=0
+rm -rf "$work"
+mkdir -p "$work"
+bad() { echo "not ok $*"; failed=1; }
+
+# poisoned NAME VARIANT FUNCTION: runs a case with all of it overwritten when FUNCTION is called, prints the
+# verdict. Exit status 0: it is the expected one, 1: another, 2: nothing was overwritten.
+poisoned() {
+	local name=$1 variant=$2 function=$3 status=0 case=$TOP/tests/check/lifetime/$1.case kernel stop log
+	kernel=$("$TOP/scripts/build.sh" "$(sed -n 's/^config=//p' "$case")" "$variant" | tail -n 1)
+	stop=$(awk -v name="$function" '$3 == name { print "0x" $1 }' "$kernel/System.map")
+	[ -n "$stop" ] || die "$kernel/System.map has no $function"
+	log=$work/$name-$variant-$function
+	KERNEL=$kernel QEMU=$TOP/tests/check/gdb/qemu GDB_SCRIPT=$TOP/tests/check/gdb/poison.gdb GDB_LOG=$log.gdb \
+		GDB_VARS="stop=$stop info=$(sed -n 's/^loader.start_info_at=//p' "$case")" \
+		"$TOP/tests/run.sh" "$case" "$variant" >"$log.out" 2>&1 || status=1
+	tail -n 1 "$log.out"
+	# Three strings, list, map, command line and the start info itself.
+	[ "$(grep -c '^poisoned .*, now 0xa5a5a5a5$' "$log.gdb")" = 7 ] || return 2
+	return $status
+}
+
+for name in note bz64 i386-note; do
+	status=0
+	poisoned $name series memblock_alloc_range_nid || status=$?
+	case $status in
+	0)	echo "ok $name: overwritten at the first memblock allocation" ;;
+	2)	bad "$name: gdb did not overwrite it all, see ${work#"$TOP/"}" ;;
+	*)	bad "$name: the kernel still needs what was overwritten" ;;
+	esac
+	status=0
+	poisoned $name series start_kernel || status=$?
+	case $status in
+	1)	echo "ok $name: the control, overwritten too early, is red" ;;
+	2)	bad "$name: gdb did not overwrite it all, see ${work#"$TOP/"}" ;;
+	*)	bad "$name: nobody noticed that the map was overwritten before the second look at it" ;;
+	esac
+done
+for name in note i386-note; do
+	if poisoned $name base memblock_alloc_range_nid; then
+		echo "ok $name: stock does as without gdb"
+	else
+		bad "$name: stock does something else"
+	fi
+done
+exit $failed
