@@ -13,11 +13,12 @@ shift
 
 # Without a list of packages there is no candidate.
 candidate() { LC_ALL=C apt-cache policy "$package" | sed -n 's/^  Candidate: //p' | grep -vx '(none)'; }
-version=$(candidate) || {
+update() {
 	say "updating the package lists"
 	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >"$OUT/packages.log" 2>&1 </dev/null || true
 	version=$(candidate) || die "there is no package $package"
 }
+version=$(candidate) || update
 
 dir=$CACHE/deb/$package-${version//[^A-Za-z0-9.+~-]/_}
 if [ ! -e "$dir" ]; then
@@ -25,9 +26,14 @@ if [ ! -e "$dir" ]; then
 	tmp=$(mktemp -d "$CACHE/deb.XXXXXX")
 	trap 'rm -rf "$tmp"' EXIT
 	mkdir -p "$CACHE/deb" "$tmp/tree"
-	say "fetching $package $version"
-	(cd "$tmp" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$package=$version") \
-		>"$OUT/packages.log" 2>&1 </dev/null || die "cannot fetch $package: $(grep -m1 '^E:' "$OUT/packages.log")"
+	fetch() {
+		say "fetching $package $version"
+		(cd "$tmp" && apt-get -q -o APT::Sandbox::User="$(id -un)" download "$package=$version") \
+			>"$OUT/packages.log" 2>&1 </dev/null
+	}
+	# The list may be out of date.
+	fetch || { update; fetch; } || die "cannot fetch $package: $(grep -m1 '^E:' "$OUT/packages.log")"
+	dir=$CACHE/deb/$package-${version//[^A-Za-z0-9.+~-]/_}
 	dpkg-deb --fsys-tarfile "$tmp"/*.deb | tar -x -C "$tmp/tree" --no-same-owner "${@/#/./}" ||
 		die "cannot unpack $package"
 	[ -e "$dir" ] || mv "$tmp/tree" "$dir"
