@@ -103,13 +103,6 @@ if [ $# = 2 ]; then
 	exit
 fi
 
-# The least of more boots, where chance may have had its part: see tests/bench/boot.sh.
-for row in $(compare "$expected" "$dir/measured" | sed -n 's/^\([^ .]*\)\.init_.*/\1/p' | sort -u); do
-	SHIFTS=9 measure series "$row" >"$dir/again"
-	awk 'FNR == NR { new[$1, $2] = $3; next } { print $1, $2, ($1, $2) in new ? new[$1, $2] : $3 }' \
-		"$dir/again" "$dir/measured" >"$dir/less"
-	mv "$dir/less" "$dir/measured"
-done
 compare "$expected" "$dir/measured" || {
 	echo "if that has a good reason: tests/check/bench-gate.sh update 'REASON', and commit tests/bench/expected"
 	exit 1
