@@ -39,10 +39,11 @@ build() {
 		mkdir -p "$pages"
 		nice -n 10 make -s -C "$tree" O="$pages" ARCH=x86 SPHINXDIRS="$dir" htmldocs >"$log" 2>&1 ||
 			{ tail -n 10 "$log" >&2; die "make htmldocs of $name fails, see $log"; }
-		mv "$log" "$pages/log"
+		sed "s|$tree/||g" "$log" >"$pages/log.new"
+		mv "$pages/log.new" "$pages/log"
 	fi
 	{ grep -E "WARNING|ERROR|[Ww]arning:" "$pages/log" || true; } |
-		sed -E "s|$tree/||g; s/:[0-9]+(:[0-9]+)*(:|;|$)/\\2/g" | LC_ALL=C sort -u >"$work/$name.warnings"
+		sed -E "s/:[0-9]+(:[0-9]+)*(:|;|$)/\\2/g" | LC_ALL=C sort -u >"$work/$name.warnings"
 }
 
 build base "$("$TOP/scripts/source.sh" | tail -n 1)"
