@@ -89,8 +89,9 @@ objects() {
 # prepare CONFIG TOOL VARIANT: an object folder for single objects, with every option of the series switched on.
 prepare() {
 	local config=$1 variant=$3 kernel cc=gcc symbol
-	kernel=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
-	[ -f "$kernel/.config" ] || die "no kernel for $config ($variant)"
+	# The same configuration and addresses for both: those of the base.
+	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
+	[ -f "$kernel/.config" ] || die "no kernel of the base for $config"
 	lock build		# nobody else may change the tree now
 	tree=$base
 	[ "$variant" = base ] || tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
