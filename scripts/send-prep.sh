@@ -56,9 +56,12 @@ patch_files
 edit=$(grep -l EDITME "$cover" "$disclosure" "${patches[@]}" || true)
 [ -z "$edit" ] || die "$(head -n 1 <<<"$edit") still has an EDITME"
 why=$("$TOP/scripts/check.sh" 2>&1) || die "make check: $(head -n 1 <<<"$why")"
-for result in lint bisect matrix totals; do
+for result in lint bisect totals bench; do
 	why=$("$TOP/scripts/$result.sh" fresh 2>&1) || die "stale: $(tail -n 1 <<<"$why")"
 done
+why=$("$TOP/scripts/matrix.sh" check 2>&1) || die "stale: $(head -n 1 <<<"$why")"
+grep -q ", series $(cat series patches/*.patch | sha256sum | cut -c1-16), " tests/results/matrix.md ||
+	die "stale: tests/results/matrix.md is of another state of the series: run: make matrix"
 
 # 3. The parts, from the comments of the series: NUMBER RFC PATCH
 plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = 0; next }
@@ -164,7 +167,7 @@ head_lines() {	# head_lines FILE ADDRESSES: into the header of the mail
 for f in "${files[@]}"; do head_lines "$f" "$(addresses "$f")"; done
 everybody=$(addresses "${files[@]}")
 
-# 6. The cover letter. Lines '@include FILE', '@patches' and '@disclosure' stand for what they say.
+# 6. The cover letter. Lines '@include FILE', '@patches', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "cover-letter.txt does not begin with a Subject: line"
 [ -z "$title" ] || subject="$subject, part $part of $parts: $title"
@@ -182,6 +185,14 @@ body() {
 				*)	 echo "$p" ;;
 				esac
 			done ;;
+		@matrix)
+			# | door | case | guest | config | base | s | series | s | only here |
+			awk -F ' *[|] *' '/^\| [^|]* \| `/ {
+					if (!($2 in n)) order[++doors] = $2
+					n[$2]++; pass[$2] += $8 ~ /^PASS/; only[$2] += $10 == "yes" }
+				END { printf "    %-22s %5s %7s %s\n", "entered by", "cases", "booted", "and not without the series"
+				      for (i = 1; i <= doors; i++) { d = order[i]; printf "    %-22s %5d %7d %d\n", d, n[d], pass[d], only[d] } }' tests/results/matrix.md
+			sed -n 's/^[0-9]* rows, .*/    &/p' tests/results/matrix.md ;;
 		@disclosure)
 			cat "$disclosure" ;;
 		*)	printf '%s\n' "$line" ;;

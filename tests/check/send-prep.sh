@@ -20,13 +20,30 @@ make_repo
 cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
 sed -i 's/^0003/# RFC\n&/; s/^0002/# Part 2: the use of it\n&/' series
-for name in lint bisect matrix totals; do
+for name in lint bisect totals bench; do
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e stale-%s ] || { echo "%s is old"; exit 1; }\n' $name $name >scripts/$name.sh
 	chmod +x scripts/$name.sh
 done
-printf 'stale-*\n/mails/\n' >>.gitignore
+# shellcheck disable=SC2016 # for that shell
+printf '#!/bin/sh\n[ "$1" = check ] && [ ! -e stale-matrix ] || { echo "matrix is old"; exit 1; }\n' >scripts/matrix.sh
+chmod +x scripts/matrix.sh
+printf 'stale-*\n' >>.gitignore
 mkdir -p tests/results
+matrix() {
+	cat >tests/results/matrix.md <<-EOT
+		2026-11-20, series $(cat series patches/*.patch | sha256sum | cut -c1-16), QEMU.
+
+		| door | case | guest | config | base | s | series | s | only here |
+		|---|---|---|---|---|---|---|---|---|
+		| note | \`one\` | qemu | lean | CRASH: x | 1 | PASS | 2 | yes |
+		| note | \`two\` | qemu | lean | PASS | 1 | PASS | 2 |  |
+		| bz64 | \`three\` | qemu | lean | CRASH: x | 1 | CRASH: y | 2 |  |
+
+		3 rows, 1 that only the series passes, 0 red.
+	EOT
+}
+matrix
 printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
 cat >cover-letter.txt <<'EOT'
 Subject: x86/boot: A parser
@@ -36,6 +53,8 @@ The reason for all of it.
 @include tests/results/figures.txt
 
 @patches
+
+@matrix
 
 @disclosure
 EOT
@@ -88,9 +107,12 @@ after "a cover letter that includes nothing" '^error: cover-letter.txt: there is
 git reset -q --hard HEAD^
 after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
 git reset -q --hard HEAD^
-for name in lint bisect matrix totals; do
+for name in lint bisect totals bench matrix; do
 	after "an old result of make $name" "^error: stale: $name is old" "touch stale-$name"
 done
+
+after "a matrix of other patches" '^error: stale: tests/results/matrix.md is of another' "sed -i 's/, series ./, series x/' tests/results/matrix.md; git commit -q -a -m x"
+git reset -q --hard HEAD^
 
 succeeds "a good call" '^send-prep: 3 patches and a cover letter in out/send/v1-all, nothing was sent' with
 out=out/send/v1-all
@@ -110,6 +132,8 @@ succeeds "the letter has the reason" '^The reason for all of it\.$' cat $out/000
 succeeds "the figures" '^    all measured$' cat $out/0000*
 succeeds "but not when they were measured" '' sh -c "! grep -q '^ *\\(date x\\|key y\\)' $out/0000*"
 succeeds "the patches" '^  x86/boot: Use the parser$' cat $out/0000*
+succeeds "a line for each door" '^    note +2 +2 1$' cat $out/0000*
+succeeds "and the sum" '^    3 rows, 1 that only the series passes' cat $out/0000*
 succeeds "the disclosure" '^Input: a description of the design$' cat $out/0000*
 succeeds "the sum of it" '^ 3 files changed|^ 4 files changed' cat $out/0000*
 
@@ -146,6 +170,7 @@ fails "a second version without a first" '^error: no tag v1 in this repository' 
 git tag v1
 (cd linux && sed -i 's/^twenty$/TWENTY/' arch/x86/kernel/numbers.c && commit 'x86/boot: Shout')
 make -s refresh >"$tmp/log" 2>&1
+matrix
 git add -A
 git commit -q -m 'Change'
 succeeds "a second version" '^send-prep: 4 patches' with V=2
@@ -153,6 +178,7 @@ succeeds "is marked" '^Subject: \[PATCH v2 1/4\]' cat out/send/v2-all/v2-0001*
 succeeds "with what is new in it" '^-: +-+ > 4: +[0-9a-f]+ x86/boot: Shout' cat out/send/v2-all/v2-0000*
 succeeds "and with what is not" '^1: +[0-9a-f]+ [=!] 1: +[0-9a-f]+ x86/boot: Add a parser' cat out/send/v2-all/v2-0000*
 sed -i 's/^# base-sha256.*/# base-sha256: other/' series
+matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 65
+finish 69
