@@ -21,7 +21,7 @@ set -euo pipefail
 
 usage="usage: make send-prep PART=1|2|3|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"
 part=${PART-} version=${V-} submitter=${SUBMITTER-} disclosure=${DISCLOSURE-}
-cover=$TOP/cover-letter.txt
+cover=$TOP/patches/cover-letter.txt
 cd "$TOP"
 
 # 1. What only a person can give
@@ -51,7 +51,7 @@ fi
 need git git
 dirty=$(git status --porcelain | head -n 1)
 [ -z "$dirty" ] || die "the tree is dirty (${dirty:3}): commit or drop it"
-[ -s "$cover" ] || die "cover-letter.txt is missing: git checkout HEAD cover-letter.txt"
+[ -s "$cover" ] || die "patches/cover-letter.txt is missing: git checkout HEAD patches/cover-letter.txt"
 patch_files
 edit=$(grep -l EDITME "$cover" "$disclosure" "${patches[@]}" || true)
 [ -z "$edit" ] || die "$(head -n 1 <<<"$edit") still has an EDITME"
@@ -169,14 +169,14 @@ everybody=$(addresses "${files[@]}")
 
 # 6. The cover letter. Lines '@include FILE', '@patches', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
-[ -n "$subject" ] || die "cover-letter.txt does not begin with a Subject: line"
+[ -n "$subject" ] || die "patches/cover-letter.txt does not begin with a Subject: line"
 [ -z "$title" ] || subject="$subject, part $part of $parts: $title"
 body() {
 	local line
 	sed '1,/^$/d' "$cover" | while IFS= read -r line; do
 		case $line in
 		'@include '*)
-			[ -s "$TOP/${line#@include }" ] || die "cover-letter.txt: there is no ${line#@include }"
+			[ -s "$TOP/${line#@include }" ] || die "patches/cover-letter.txt: there is no ${line#@include }"
 			sed '/^date /d; /^key /d; s/^/    /' "$TOP/${line#@include }" ;;
 		@patches)
 			sed -n 's/^# Part/Part/p; s/^# RFC.*/  for comment:/p; /\.patch$/p' series | while IFS= read -r p; do
@@ -228,7 +228,7 @@ if [ "$version" -gt 1 ]; then
 fi
 
 body >"$work/body" || exit 1
-! grep -q '^@' "$work/body" || die "cover-letter.txt: unknown line '$(grep -m1 '^@' "$work/body")'"
+! grep -q '^@' "$work/body" || die "patches/cover-letter.txt: unknown line '$(grep -m1 '^@' "$work/body")'"
 awk -v subject="$subject" -v body="$work/body" '
 	{ sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
 	/^\*\*\* BLURB HERE \*\*\*$/ { while ((getline line <body) > 0) print line; next }

@@ -45,7 +45,7 @@ matrix() {
 }
 matrix
 printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
-cat >cover-letter.txt <<'EOT'
+cat >patches/cover-letter.txt <<'EOT'
 Subject: x86/boot: A parser
 
 The reason for all of it.
@@ -97,13 +97,13 @@ fails "EDITME in the disclosure" '^error: .*partly still has an EDITME' with "DI
 
 after "a dirty tree" '^error: the tree is dirty \(series\)' 'echo >>series'
 after "a file that is not committed" '^error: the tree is dirty \(new\)' 'touch new'
-after "EDITME in the cover letter" '^error: .*cover-letter.txt still has an EDITME' 'sed -i s/reason/EDITME/ cover-letter.txt; git commit -q -a -m x'
+after "EDITME in the cover letter" '^error: .*cover-letter.txt still has an EDITME' 'sed -i s/reason/EDITME/ patches/cover-letter.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-after "no cover letter" '^error: cover-letter.txt is missing' 'git rm -q cover-letter.txt; git commit -q -m x'
+after "no cover letter" '^error: patches/cover-letter.txt is missing' 'git rm -q patches/cover-letter.txt; git commit -q -m x'
 git reset -q --hard HEAD^
-after "a cover letter without subject" '^error: cover-letter.txt does not begin with' 'sed -i /^Subject/d cover-letter.txt; git commit -q -a -m x'
+after "a cover letter without subject" '^error: patches/cover-letter.txt does not begin with' 'sed -i /^Subject/d patches/cover-letter.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-after "a cover letter that includes nothing" '^error: cover-letter.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ cover-letter.txt; git commit -q -a -m x'
+after "a cover letter that includes nothing" '^error: patches/cover-letter.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ patches/cover-letter.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
 after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
 git reset -q --hard HEAD^
