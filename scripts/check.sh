@@ -150,7 +150,7 @@ done < <(sed '/^#/d;/^$/d' "$allow")
 # 6. The MAINTAINERS entry names files that exist: a folder ends in a slash, * is what it is in a shell.
 matches() {
 	local pattern=$1 f
-	[ "${pattern%/}" = "$pattern" ] || pattern+=*
+	[ "${pattern%/}" = "$pattern" ] || pattern+='*'
 	while read -r f; do
 		# shellcheck disable=SC2053	# a pattern
 		[[ $f != $pattern ]] || return 0
