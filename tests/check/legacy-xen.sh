@@ -5,10 +5,10 @@
 # makes the guest, for the I/O ports, and without memory where a PC has BIOS areas, for these.  Wanted of the
 # patched kernel: no access to anything that is legacy in tests/legacy/areas nor to a port that no table declares;
 # of the stock kernel: more than 100000 to ports and 10000 to memory, or the trace has seen nothing.
-# CONFIG=NAME takes another configuration, BASE=FOLDER and SERIES=FOLDER kernels that are built already.
-# test-kernel: legacy base
-# test-kernel: legacy series
+# CONFIG=legacy takes the configuration with all code that looks for legacy hardware, BASE=FOLDER and
+# SERIES=FOLDER kernels that are built already.
 # test-kernel: lean base
+# test-kernel: lean series
 # test-inputs: tests/legacy/domu.sh tests/legacy/dom0-init tests/legacy/accesses.c tests/legacy/holes.c tests/legacy/areas tests/legacy/table.awk tests/xen/qemu.sh tests/lib tests/init scripts/lib.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
@@ -16,7 +16,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../legacy/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
-config=${CONFIG:-legacy} dir=$OUT/legacy/xen
+config=${CONFIG:-lean} dir=$OUT/legacy/xen
 base=$(kernel_folder "$config" base) series=$(kernel_folder "$config" series)
 # The first words of the kernel go to Xen and /init looks for its exit device: the trace has both ends.
 DOMU_VCPUS=2

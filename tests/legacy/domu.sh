@@ -38,23 +38,9 @@ on_soft_reset = "destroy"
 END
 }
 
-domu_tool() {	# ROOT NAME LIBRARY...
-	local root=$1 name=$2
-	shift 2
-	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/$name" "$TOP/tests/legacy/$name.c" "$@" ||
-		die "cannot build tests/legacy/$name.c"
-}
-
-domu_tool() {	# ROOT NAME LIBRARY...
-	local root=$1 name=$2
-	shift 2
-	gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/$name" "$TOP/tests/legacy/$name.c" "$@" ||
-		die "cannot build tests/legacy/$name.c"
-}
-
 # domu_root ROOT: the tree of dom0, but for its guests.
 domu_root() {
-	local root=$1 file
+	local root=$1 file cc
 	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
 		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
 	ln -s ../run "$root/var/run"
@@ -73,9 +59,10 @@ domu_root() {
 		install -D "$file" "$root$file"
 	done
 	"$TOP/scripts/packages.sh" libxen-dev
-	domu_tool "$root" accesses
-	domu_tool "$root" holes -lxenctrl -lxenevtchn -lxencall -lxenforeignmemory -lxengnttab \
-		-lxendevicemodel -lxentoollog -lxentoolcore
+	cc=(gcc -O2 -Wall -Wextra -Werror -static)
+	"${cc[@]}" -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
+	"${cc[@]}" -o "$root/bin/holes" "$TOP/tests/legacy/holes.c" -lxenctrl -lxenevtchn -lxencall -lxenforeignmemory \
+		-lxengnttab -lxendevicemodel -lxentoollog -lxentoolcore || die 'cannot build tests/legacy/holes.c'
 }
 
 # domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH...: runs the guests in this order in one boot of Xen.  DIR/NAME
