@@ -71,11 +71,10 @@ guest() {
 guest note "$lean/vmlinux" q35 '' 0 boot_params.sh=pass 'legacy_dead.sh=skip:there is no */legacy_fns *'
 guest native "$lean/bzImage" q35 '' 0 boot_params.sh='skip:no HVMlite guest: *' legacy_dead.sh='skip:no HVMlite guest: *'
 # This one has neither PIC nor PIT nor ISA DMA, as its ACPI tables are of the reduced kind.
-guest no-legacy "$debug/vmlinux" microvm '' 0 boot_params.sh=pass legacy_dead.sh=pass
-guest debug-native "$debug/bzImage" q35 '' 0 boot_params.sh='skip:no HVMlite guest: *' legacy_dead.sh='skip:no HVMlite guest: *'
+guest no-legacy "$debug/vmlinux" microvm tsc_early_khz=1000000 0 boot_params.sh=pass legacy_dead.sh=pass
 
 # A test of these tests: a function for absent hardware that is called, and a memory map from somewhere else.
-guest called "$debug/vmlinux" microvm x86_legacy_call=mask_8259A 1 boot_params.sh=pass legacy_dead.sh=fail
+guest called "$debug/vmlinux" microvm 'tsc_early_khz=1000000 x86_legacy_call=mask_8259A' 1 boot_params.sh=pass legacy_dead.sh=fail
 sed -i 's/0x2d0/0x2d4/' "$work/kselftest/x86/boot/boot_params.sh"
 busybox_initrd "$work/initrd-mutant" "$run" "$work/kselftest"
 initrd=initrd-mutant guest mutant "$lean/vmlinux" q35 '' 1 boot_params.sh=fail 'legacy_dead.sh=skip:*'

@@ -38,14 +38,16 @@ guest() {
 }
 
 warning='^WARNING: |^x86/legacy: |^BUG: |^Oops: '
-# A PVH guest without PIC, PIT and ISA DMA: its ACPI tables are of the reduced kind.
-guest nothing-called microvm '' "0=$warning" '1=^fns: mask_8259A pic absent 0 0$' '0=^fns: .* absent (0 [^0]|[^0])' \
+# A PVH guest without PIC, PIT and ISA DMA: its ACPI tables are of the reduced kind. Without the frequency of the TSC it
+# would use the PIT before it can read these.
+khz=tsc_early_khz=1000000
+guest nothing-called microvm "$khz" "0=$warning" '1=^fns: mask_8259A pic absent 0 0$' '0=^fns: .* absent (0 [^0]|[^0])' \
 	'1=^fns: quick_pit_calibrate pit ' '1=^fns: rtc_cmos_read rtc present [1-9]'
-guest pic-called microvm x86_legacy_call=mask_8259A \
+guest pic-called microvm "$khz x86_legacy_call=mask_8259A" \
 	'1=^x86/legacy: mask_8259A\(\) called by x86_legacy_call\+.*, but this platform has no pic$' \
 	'1=^x86/legacy: call of mask_8259A\(\) returned 0$' '1=^WARNING: ' '0=^BUG: |^Oops: ' \
 	'1=^fns: mask_8259A pic absent 0 1$' '1=^fns: .* absent (0 [^0]|[^0])'
-guest dma-called microvm x86_legacy_call=i8237A_resume \
+guest dma-called microvm "$khz x86_legacy_call=i8237A_resume" \
 	'1=^x86/legacy: i8237A_resume\(\) called by x86_legacy_call\+.*, but this platform has no isa_dma$' \
 	'1=^x86/legacy: call of i8237A_resume\(\) returned 0$' '1=^WARNING: ' '1=^fns: i8237A_resume isa_dma absent 0 1$'
 # A whole PC
