@@ -3,7 +3,7 @@
 # legacy-trap.sh: CONFIG_DEBUG_X86_LEGACY. A call through a pointer of a function for hardware that the guest does
 # not have is reported with its caller, has no effect and is survived; without such a call nothing is reported; and
 # where the hardware is present, nothing is trapped.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/lean.config tests/configs/debug-legacy.config tests/lib tests/run.sh tests/init tests/xen tests/boot/traps-xen-domu.case
+# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/lean.config tests/configs/debug-legacy.config tests/lib/qemu.sh tests/lib/busybox.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -54,18 +54,4 @@ guest dma-called microvm "$khz x86_legacy_call=i8237A_resume" \
 guest all-present q35 x86_legacy_call=mask_8259A '1=^x86/legacy: there is no breakpoint in mask_8259A\(\)$' \
 	'0=^WARNING: |^BUG: |^Oops: ' '0=^fns: .* absent ' '1=^fns: init_8259A pic present [1-9][0-9]* 0$' '0=^fns: .* present [0-9]+ [^0]'
 
-# A function in .init.text, for a BIOS, on a domU of real Xen.  The harness fails such a guest because of the warning,
-# and only of that: the guest must have come to its end.
-case=$work/traps-xen-domu-called.case
-sed 's/panic=-1$/& x86_legacy_call=probe_roms/; s/^series=pass$/series=fail:^splat: /' "$TOP/tests/boot/traps-xen-domu.case" >"$case"
-name=bios-called-on-xen log=$OUT/boot/traps-xen-domu-called-series/console
-if KERNEL=$kernel "$TOP/tests/run.sh" "$case" series >"$work/xen.log" 2>&1 &&
-   grep -q 'x86/legacy: probe_roms() called by x86_legacy_call+.*, but this platform has no bios' "$log" &&
-   grep -q 'x86/legacy: call of probe_roms() returned 0' "$log" &&
-   [ "$(grep -c 'x86/legacy: ' "$log")" = 2 ]; then
-	echo "ok - $name"
-else
-	echo "not ok - $name: $(tail -n 1 "$work/xen.log"); see ${log#"$TOP/"}"
-	failed=1
-fi
 exit $failed
