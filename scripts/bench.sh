@@ -16,10 +16,7 @@ set -euo pipefail
 . "$TOP/tests/bench/lib.sh"
 
 # What decides the figures: what the series leaves behind but for documentation, the configurations, how they are got.
-patch_files
-key=$({ index_lines "${patches[@]}" | grep -v ' Documentation/'; cd "$TOP"
-	result_hash tests/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c}
-} | sha256sum | cut -d' ' -f1)
+key=$(result_code tests/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh bench "$key" 'KEEP=1 make bench'; exit ;;

@@ -12,6 +12,13 @@ result_hash() {
 	(cd "$TOP" && find "$@" -type f ! -name cover-letter.txt -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
 }
 
+# result_code PATH...: the same for these and the code that the series leaves behind: changelogs and Documentation do
+# not change what is measured
+result_code() {
+	patch_files
+	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
+}
+
 # result_keep NAME KEY TEXT-FILE: what json_close NAME wrote becomes the committed result, if all went well.
 result_keep() {
 	local dir=$RESULTS_DIR date

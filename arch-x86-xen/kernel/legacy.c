@@ -8,6 +8,7 @@
 #include <linux/debugfs.h>
 #include <linux/init.h>
 #include <linux/kdebug.h>
+#include <linux/kprobes.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
@@ -59,6 +60,7 @@ static int x86_legacy_int3(struct notifier_block *nb, unsigned long event, void 
 
 	return NOTIFY_DONE;
 }
+NOKPROBE_SYMBOL(x86_legacy_int3);
 
 static struct notifier_block x86_legacy_nb = {
 	.notifier_call = x86_legacy_int3,

@@ -28,7 +28,7 @@ typedef struct hvm_start_info		unaligned_start_info	__aligned(1);
 typedef struct hvm_modlist_entry	unaligned_module	__aligned(1);
 typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
 
-/* The ABI keeps what describes the guest below this; a command line may be above. */
+/* Xen puts all this below 4 GiB if it can, and 32-bit code cannot read more. */
 #define START_INFO_LIMIT	BIT_ULL(32)
 
 /* Version 0 ends here. */
@@ -51,8 +51,8 @@ static __always_inline const void *at(const struct hvm_start_info_parser *p, u64
 }
 
 /*
- * A range that wraps would stop the E820 code from looking at the rest of the
- * map, so it does not get there.
+ * A range that wraps would make the E820 code reject the whole map, so it does
+ * not get there.
  *
  * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
  * the higher type win, so this only changes what was RAM.

@@ -28,11 +28,14 @@ mapfile -t files < <(git ls-files 'arch/x86/*.[ch]' | xargs grep -lwE "$words"; 
 [ ${#files[@]} -gt 50 ] || die "only ${#files[@]} files to look at"
 
 # run FILE...: 'FILE FUNCTION' for each finding, by the options that coccicheck would take from the rule.
+# One file at a time, as coccicheck does: of several together, spatch loses findings.
 run() {
-	local options
+	local options file
 	read -ra options < <(sed -n 's/^\/\/ Options: //p' "$rule")
-	spatch -D report --very-quiet "${options[@]}" --cocci-file "$rule" "$@" >"$work/report" 2>"$work/err" ||
-		die "spatch fails: $(tail -n 1 "$work/err")"
+	for file; do
+		spatch -D report --very-quiet "${options[@]}" --cocci-file "$rule" "$file" 2>"$work/err" ||
+			die "spatch fails: $(tail -n 1 "$work/err")"
+	done >"$work/report"
 	! grep -vE '^[^ :]+:[0-9]+:[0-9]+-[0-9]+: WARNING: [^ ]+\(\) accesses legacy hardware ' "$work/report" ||
 		die "spatch says something else, see ${work#"$TOP/"}/report"
 	sed -E 's/^([^:]+):[^ ]+ WARNING: ([^ ]+)\(\) .*/\1 \2/' "$work/report"

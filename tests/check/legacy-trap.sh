@@ -42,7 +42,7 @@ warning='^WARNING: |^x86/legacy: |^BUG: |^Oops: '
 # would use the PIT before it can read these.
 khz=tsc_early_khz=1000000
 guest nothing-called microvm "$khz" "0=$warning" '1=^fns: mask_8259A pic absent 0 0$' '0=^fns: .* absent (0 [^0]|[^0])' \
-	'1=^fns: quick_pit_calibrate pit ' '1=^fns: rtc_cmos_read rtc present [1-9]'
+	'1=^fns: quick_pit_calibrate pit ' '1=^fns: reserve_bios_regions reserve_bios_regions present [1-9]'
 guest pic-called microvm "$khz x86_legacy_call=mask_8259A" \
 	'1=^x86/legacy: mask_8259A\(\) called by x86_legacy_call\+.*, but this platform has no pic$' \
 	'1=^x86/legacy: call of mask_8259A\(\) returned 0$' '1=^WARNING: ' '0=^BUG: |^Oops: ' \

@@ -3,10 +3,11 @@
 # zero-page.sh: the decompressor and the kernel proper parse the same start info.  The zero page below 64 KiB, which
 # nobody writes to later, must hold what the kernel proper has in its boot_params, but for the pointer.  Of a start
 # info that is rejected nothing gets there: the page stays as it was given, the bzImage's header and the pair.
-# test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz32-fatal-magic.case tests/boot/ref-bz64-fatal-magic.case
+# test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz32-fatal-magic.case tests/boot/ref-bz64-fatal-magic.case tests/boot/ref-bz32-i386-fatal-magic.case
 # test-kernel: lean series
 # test-kernel: lean-earlycon series
 # test-kernel: i386pae series
+# test-kernel: i386-earlycon series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -44,7 +45,7 @@ for name in ref-bz32-nokaslr ref-bz64-nokaslr ref-bz32-i386pae-nokaslr; do
 	}
 done
 
-for name in ref-bz32-fatal-magic ref-bz64-fatal-magic; do
+for name in ref-bz32-fatal-magic ref-bz64-fatal-magic ref-bz32-i386-fatal-magic; do
 	boot $name
 	bytes "$work/$name.memory" $ZERO_PAGE $SIZE >"$work/$name.decompressor"
 	# The field scratch is the first stack of the 32-bit entry.

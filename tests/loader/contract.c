@@ -132,7 +132,8 @@ static void open_bzimage(void)
 	image.segs = 1;
 	image.seg[0].offset = setup;
 	image.seg[0].paddr = image.lowest;
-	image.seg[0].filesz = image.seg[0].memsz = image.file.size - setup;
+	image.seg[0].filesz = image.file.size - setup;
+	image.seg[0].memsz = image.end - image.lowest;
 }
 
 void open_kernel(struct plan *p)
@@ -223,7 +224,8 @@ void load_files(struct plan *p)
 		uint64_t to = image.seg[i].paddr + delta;
 
 		read_file(&image.file, image.seg[i].offset, to, image.seg[i].filesz);
-		memset(ptr(to + image.seg[i].filesz), 0, image.seg[i].memsz - image.seg[i].filesz);
+		/* Nobody promises a bzImage what is in the rest of its memory. */
+		memset(ptr(to + image.seg[i].filesz), image.elf ? 0 : 0xcc, image.seg[i].memsz - image.seg[i].filesz);
 	}
 
 	load_file("opt/org.hvmlite/initrd", &p->at[INITRD], false);
