@@ -76,7 +76,7 @@ objects() {
 		*:arch/x86/boot/compressed/*_64.*)	[ "$config" = lean ] || continue ;;
 		*:arch/x86/boot/compressed/*.c)		;;
 		*:arch/x86/boot/*)			continue ;;	# 16-bit code: built with all the rest
-		lean:*_32.[cS]|lean:*/head32.c)		continue ;;
+		lean:*_32.[cS]|lean:*/head32.c|lean:*/eisa.c)	continue ;;
 		i386pae:*_64.[cS]|i386pae:*64.c|i386pae:*/enlighten_pv.c)	continue ;;
 		esac
 		case $file in
@@ -108,6 +108,7 @@ prepare() {
 	"${make[@]}" -s olddefconfig >"$log.config" 2>&1 || die "no configuration for $cc: see $log.config"
 	while read -r symbol; do
 		[ "$variant" = base ] || [ "$config" != lean ] || grep -qE "^CONFIG_$symbol=[ym]$" "$obj/.config" ||
+			[ "$2:$symbol" = clang:DEBUG_X86_LEGACY ] ||	# it depends on CC_IS_GCC
 			die "CONFIG_$symbol of the series cannot be switched on"
 	done < <(sed -n 's/^+config \([A-Z0-9_]*\)$/\1/p' "${patches[@]}")
 	"${make[@]}" prepare >"$log" 2>&1 || die "make prepare for $cc failed: see $log"
@@ -153,6 +154,7 @@ compiled() (
 	local tool=$1 config=$2 variant=$3 list object args=() want='no previous prototype for .*planted' checked
 	prepare "$config" "$tool" "$variant"
 	list=$(objects "$config" "$tree")
+	[ "$tool" != clang ] || list=$(grep -v ' arch/x86/kernel/legacy\.o$' <<<"$list")	# CC_IS_GCC
 	[ "$variant" = base ] || [ "$(wc -l <<<"$list")" -gt 10 ] || die "only $(wc -l <<<"$list") objects to look at"
 	case $tool in
 	sparse)	args=(C=2 "CHECK=$CACHE/sparse/sparse") want='dereference of noderef expression'

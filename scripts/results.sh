@@ -16,6 +16,7 @@ result_hash() {
 # not change what is measured
 result_code() {
 	patch_files
+	# shellcheck disable=SC2154	# patch_files sets it
 	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# i386-configs.sh: i386 kernels without SMP, RELOCATABLE, PAE, Xen and printk build, link and have all of the
+# i386-configs.sh: i386 kernels without SMP, RELOCATABLE, PAE and Xen build, link and have all of the
 # 32-bit entry: the note, the jump table, the parser. (Without PVH and without Xen they are booted.)
 # test-inputs: scripts/build.sh
 # test-kernel: i386tiny series
@@ -10,7 +10,7 @@ set -euo pipefail
 
 kernel=$("$TOP/scripts/build.sh" i386tiny series | tail -n 1)
 fail=0
-for option in SMP RELOCATABLE X86_PAE XEN PRINTK; do
+for option in SMP RELOCATABLE X86_PAE XEN; do
 	if grep -q "^CONFIG_$option=y" "$kernel/.config"; then
 		echo "not ok CONFIG_$option is set"
 		fail=1

@@ -115,7 +115,7 @@ told() {
 	# Where the image lies, and the initrd behind it, is not a question of devices.
 	section == "iomem" && /Kernel (code|data|rodata|bss)/ { next }
 	section == "dmesg" && /^(Linux version|Memory: |RAMDISK: |Freeing |Write protecting|sched_clock: Marking stable|random: )/ { next }
-	section == "dmesg" && /^(\.data|hpet: Lost |clocksource: .*mask:|hrtimer: interrupt took|perf: interrupt took)|[Ww]atchdog|unstable/ { next }
+	section == "dmesg" && /^(\.data|hpet: Lost |clocksource: .*mask:|hrtimer: interrupt took|perf: interrupt took|calibrate_delay_direct\(\) )|[Ww]atchdog|unstable/ { next }
 	section == "rtc" && /:/ { sub(/[0-9][0-9]:[0-9][0-9]( .*)?$/, "") }
 	{
 		# The memory map has the name of who asked for it; devices are found in any order.
