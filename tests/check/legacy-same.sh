@@ -84,21 +84,24 @@ boot() {
 
 # use_screen DIR: looks at the VGA's memory when the guest is ready, then types.
 use_screen() {
-	local dir=$1 key
+	local dir=$1 key reader
 
 	until grep -aq '^=== ready' "$dir/console" 2>/dev/null; do
 		kill -0 $$ 2>/dev/null || return
 		sleep 0.2
 	done
 	: >"$dir/monitor"
-	cat <&8 >"$dir/monitor" &
+	# It must not outlive this script: it has the lock of make test.
+	timeout 120 cat <&8 >"$dir/monitor" &
+	reader=$!
+	trap 'kill "$reader"; exit' TERM
 	echo 'xp /16384xh 0xb8000' >&7
 	until grep -aq '^00000000000bfff0: ' "$dir/monitor"; do sleep 0.2; done
 	for key in l e g a c y 8 0 4 2 ret; do
 		echo "sendkey $key" >&7
 		sleep 0.3
 	done
-	kill $!
+	kill "$reader"
 }
 
 # told DIR: 'SECTION: LINE' for all that the guest said, without what no two boots have in common.
