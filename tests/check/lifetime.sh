@@ -34,21 +34,21 @@ poisoned() {
 	return $status
 }
 
+# overwritten WANT FUNCTION GOOD BAD: the case $name must end with the exit status WANT.
+overwritten() {
+	local status=0
+	poisoned "$name" series "$2" || status=$?
+	case $status in
+	"$1")	echo "ok $name: $3" ;;
+	2)	bad "$name: gdb did not overwrite it all, see ${work#"$TOP/"}" ;;
+	*)	bad "$name: $4" ;;
+	esac
+}
+
 for name in note bz64; do
-	status=0
-	poisoned $name series memblock_alloc_range_nid || status=$?
-	case $status in
-	0)	echo "ok $name: overwritten at the first memblock allocation" ;;
-	2)	bad "$name: gdb did not overwrite it all, see ${work#"$TOP/"}" ;;
-	*)	bad "$name: the kernel still needs what was overwritten" ;;
-	esac
-	status=0
-	poisoned $name series start_kernel || status=$?
-	case $status in
-	1)	echo "ok $name: the control, overwritten too early, is red" ;;
-	2)	bad "$name: gdb did not overwrite it all, see ${work#"$TOP/"}" ;;
-	*)	bad "$name: nobody noticed that the map was overwritten before the second look at it" ;;
-	esac
+	overwritten 0 memblock_alloc_range_nid 'overwritten at the first memblock allocation' 'the kernel still needs what was overwritten'
+	overwritten 1 start_kernel 'the control, overwritten too early, is red' \
+		'nobody noticed that the map was overwritten before the second look at it'
 done
 if poisoned note base memblock_alloc_range_nid; then
 	echo "ok note: stock does as without gdb"
