@@ -28,7 +28,7 @@ marked() { { grep -lzx "$MARK" /proc/[0-9]*/environ 2>/dev/null || true; } | cut
 loops() { cat /sys/block/loop*/loop/backing_file 2>/dev/null || true; }
 qemu() { marked | while read -r pid; do [[ $(readlink "/proc/$pid/exe" || true) != */qemu-system-* ]] || echo "$pid"; done; }
 
-start() {	# start CASE: in a process group of its own, as from a terminal; until QEMU has run for a moment
+start() {	# start CASE WHEN: in a process group of its own, as from a terminal; until QEMU has run for a moment
 	local tries=0
 	set -m
 	env "$MARK" KERNEL="$KERNEL" "$TOP/tests/run.sh" "$1" series >"$tmp/out" 2>&1 </dev/null &
@@ -38,17 +38,22 @@ start() {	# start CASE: in a process group of its own, as from a terminal; until
 		sleep 0.1
 		[ $((tries += 1)) -lt 600 ] || die "$1: QEMU does not start: $(tail -n 1 "$tmp/out")"
 	done
-	sleep "$2"
+	if [[ $2 =~ ^[0-9.]+$ ]]; then
+		sleep "$2"
+	else
+		until grep -aqE -e "$2" "$OUT/boot/$1-series/xen.console" 2>/dev/null || [ -z "$(qemu)" ]; do sleep 0.1; done
+	fi
 	[ -n "$(qemu)" ] || red "$1: QEMU has ended by itself, so nothing was interrupted: $(tail -n 1 "$tmp/out")"
 }
 
-# interrupted WHAT CASE SECONDS COMMAND...: COMMAND must end the run; then it must be as if it had not been.
+# interrupted WHAT CASE WHEN COMMAND...: COMMAND must end the run; then it must be as if it had not been.  WHEN is a
+# number of seconds, or a regular expression for a line of the machine that Xen runs on.
 interrupted() {
-	local what=$1 case=$2 seconds=$3 status=0 tries=0 before
+	local what=$1 case=$2 when=$3 status=0 tries=0 before
 	shift 3
 	ran=$((ran + 1))
 	before=$(loops)
-	start "$case" "$seconds"
+	start "$case" "$when"
 	"$@"
 	wait "$job" 2>/dev/null || status=$?
 	job=''
@@ -80,8 +85,9 @@ interrupted 'SIGHUP to the group' note-q35 0.3 group HUP
 interrupted 'QEMU killed' note-q35 0.3 emulator KILL
 grep -q '^red note-q35 series: ERROR ' "$tmp/out" || red "QEMU killed: not an ERROR: $(tail -n 1 "$tmp/out")"
 again note-q35
-interrupted 'Ctrl-C' xen-pvh-domu 3 group INT
-interrupted 'QEMU killed' xen-pvh-domu 3 emulator KILL
+# The last line of xl info: xl create comes next and is cut off, with xenstored and all else of dom0.
+interrupted 'Ctrl-C while xl creates' xen-pvh-domu '^build_id' group INT
+interrupted 'QEMU killed while xl creates' xen-pvh-domu '^build_id' emulator KILL
 grep -q '^red xen-pvh-domu series: ERROR ' "$tmp/out" || red "QEMU killed under Xen: not an ERROR: $(tail -n 1 "$tmp/out")"
 again xen-pvh-domu
 
