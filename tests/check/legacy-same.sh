@@ -7,6 +7,8 @@
 # kernels that are built already, CONFIG=NAME another configuration.
 # test-kernel: lean base
 # test-kernel: lean series
+# test-kernel: lean-earlycon base
+# test-kernel: lean-earlycon series
 # test-inputs: tests/legacy/guest-init tests/legacy/same-allow tests/legacy/domu.sh tests/lib tests/init scripts/lib.sh tests/xen/qemu.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
@@ -14,8 +16,8 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../legacy/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
-config=${CONFIG:-lean} out=$OUT/legacy/same allow=$TOP/tests/legacy/same-allow failed=0
-all='note-q35 note-pc note-microvm-acpi note-microvm native-q35 efi-q35 xen-pvh-dom0'
+out=$OUT/legacy/same allow=$TOP/tests/legacy/same-allow failed=0
+all='note-q35 note-pc note-microvm-acpi note-microvm-pcie note-microvm native-q35 efi-q35 xen-pvh-dom0'
 [ $# -gt 0 ] || eval "set -- $all"
 bad() { echo "$*"; failed=1; }
 xen_packages	# busybox, too
@@ -43,6 +45,7 @@ boot() {
 	case $machine in
 	note-pc)		TEST[machine]=pc ;;
 	note-microvm-acpi)	TEST[machine]=microvm,acpi=on ;;
+	note-microvm-pcie)	TEST[machine]=microvm,acpi=on,pcie=on ;;
 	note-microvm)		TEST[machine]=microvm,acpi=off ;;
 	xen-*)	# shellcheck disable=SC2054
 		TEST=([machine]=q35 ["cpu"]=max,-smap,-rdtscp,-rdpid,-xsave [mem]=1G [smp]=2) cmdline='console=hvc0 panic=-1' ;;
@@ -72,6 +75,11 @@ boot() {
 		QEMU_ARGS+=(-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
 			-drive "if=pflash,format=raw,file=$dir/vars")
 		qemu_loader "$folder/bzImage" "$out/initrd" "$cmdline" ;;
+	note-microvm-pcie)
+		# A serial port and a PCI bus that only ACPI tables speak of.
+		# shellcheck disable=SC2054
+		QEMU_ARGS+=(-chardev null,id=com2 -device isa-serial,index=1,chardev=com2 -device virtio-rng-pci)
+		qemu_loader "$folder/vmlinux" "$out/initrd" "$cmdline" ;;
 	*)
 		qemu_loader "$folder/vmlinux" "$out/initrd" "$cmdline" ;;
 	esac
@@ -133,6 +141,8 @@ told() {
 
 json_start legacy-same
 for machine; do
+	config=${CONFIG:-lean}
+	[ "$machine" != note-microvm-pcie ] || config=${CONFIG:-lean-earlycon}
 	for kernel in base series; do
 		boot "$machine" "$(kernel_folder "$config" $kernel)" "$out/$machine-$kernel"
 		told "$out/$machine-$kernel" >"$out/$machine-$kernel/told"
@@ -168,6 +178,13 @@ for machine; do
 	[ -z "$left" ] || bad "$machine: not explained:"$'\n'"$left"
 done
 
+if [[ " $* " == *' note-microvm-pcie '* ]]; then
+	for kernel in base series; do
+		told=$out/note-microvm-pcie-$kernel/told
+		grep -q '^dmesg: .* ttyS1 at I/O 0x2f8 ' "$told" || bad "$kernel: does not find the second serial port"
+		grep -q '^bus-pci: 0000:00:.* virtio-pci$' "$told" || bad "$kernel: does not find the device on the PCI bus"
+	done
+fi
 if [[ " $* " == *' native-q35 '* ]]; then
 	for kernel in base series; do
 		dir=$out/native-q35-$kernel
