@@ -141,6 +141,7 @@ told() {
 
 json_start legacy-same
 for machine; do
+	# lean.config cannot use a PCI bus without I/O ports.
 	config=${CONFIG:-lean}
 	[ "$machine" != note-microvm-pcie ] || config=${CONFIG:-lean-earlycon}
 	for kernel in base series; do
