@@ -13,6 +13,8 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
+# shellcheck source=SCRIPTDIR/../tests/check/objects.sh
+. "$TOP/tests/check/objects.sh"
 
 CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/configs, after every patch
 TIPS=(i386:allnoconfig x86_64:allnoconfig i386:tinyconfig x86_64:tinyconfig x86_64:defconfig x86_64:allmodconfig)
@@ -227,7 +229,8 @@ step() {	# step CONFIG N
 	cp "$obj"/{vmlinux,System.map,.config,arch/x86/boot/bzImage} "$work/kernel-$config/"
 	boots "$config" "$work/kernel-$config"
 	[[ $native-$note == PASS-@(PASS|none) ]] || say "bisect: $config, native: $native, note: $note"
-	row "$config" "$n" build=ok "warnings=$(grep -c . <<<"$new" || true)" "native=$native" "note=$note" seconds="$(sed -n 's/^took //p' "$log")"
+	row "$config" "$n" build=ok "warnings=$(grep -c . <<<"$new" || true)" "native=$native" "note=$note" \
+		image="$(image_size "$obj")" seconds="$(sed -n 's/^took //p' "$log")"
 }
 
 # judge CONFIG N: ok, or red. What boots before a patch boots after it, and in the end everything does.

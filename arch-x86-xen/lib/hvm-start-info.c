@@ -31,18 +31,24 @@ typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
 /* Xen puts all this below 4 GiB if it can, and 32-bit code cannot read more. */
 #define START_INFO_LIMIT	BIT_ULL(32)
 
-/* Version 0 ends here. */
-#define START_INFO_V0_SIZE	offsetof(struct hvm_start_info, memmap_paddr)
+/* All of version 0 */
+struct start_info_v0 {
+	u8 bytes[offsetof(struct hvm_start_info, memmap_paddr)];
+};
 
 static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
 {
-	return paddr && size <= limit && paddr <= limit - size;
+	u64 end = paddr + size;
+
+	return paddr && end >= size && end <= limit;
 }
 
 static __always_inline bool readable(const struct hvm_start_info_parser *p,
 				     u64 paddr, u64 size)
 {
-	return inside(paddr, size, p->limit) && inside(paddr, size, START_INFO_LIMIT);
+	u64 end = paddr + size;
+
+	return paddr && end >= size && end <= p->limit && end <= START_INFO_LIMIT;
 }
 
 static __always_inline const void *at(const struct hvm_start_info_parser *p, u64 paddr)
@@ -62,9 +68,9 @@ static __always_inline void parse_memmap(struct boot_params *bp,
 {
 	const unaligned_memmap_entry *from = at(p, p->info.memmap_paddr);
 	struct boot_e820_entry *to = bp->e820_table;
-	u32 i, entries = 0;
+	u32 left = p->info.memmap_entries, entries = 0;
 
-	for (i = 0; i < p->info.memmap_entries; i++, from++) {
+	for (; left; left--, from++) {
 		u64 addr = from->addr, size = from->size;
 		u32 type = from->type;
 
@@ -111,9 +117,7 @@ static __always_inline void parse_modules(struct boot_params *bp,
 	const unaligned_module *module;
 	u64 size;
 
-	p->ramdisk.paddr = 0;
-	p->ramdisk.size = 0;
-	p->ramdisk.cmdline_paddr = 0;
+	p->ramdisk = (struct hvm_modlist_entry){};
 	if (!p->info.nr_modules)
 		return;
 
@@ -180,7 +184,7 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 	p->value = p->paddr;
 	p->lost = 0;
 	p->status = HVM_START_INFO_BAD_ADDRESS;
-	if (!readable(p, p->paddr, START_INFO_V0_SIZE))
+	if (!readable(p, p->paddr, sizeof(struct start_info_v0)))
 		return;
 
 	si = at(p, p->paddr);
@@ -191,25 +195,16 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 		return;
 	}
 
-	p->info.version = si->version;
-	p->value = p->info.version;
-	p->info.flags = si->flags;
-	p->info.nr_modules = si->nr_modules;
-	p->info.modlist_paddr = si->modlist_paddr;
-	p->info.cmdline_paddr = si->cmdline_paddr;
-	p->info.rsdp_paddr = si->rsdp_paddr;
-
 	/* Versions above 1 may only add to what version 1 has. */
-	p->info.memmap_paddr = 0;
-	p->info.memmap_entries = 0;
-	if (p->info.version) {
-		if (!readable(p, p->paddr, sizeof(*si))) {
-			p->value = p->paddr;
+	if (si->version) {
+		if (!readable(p, p->paddr, sizeof(*si)))
 			return;
-		}
-		p->info.memmap_paddr = si->memmap_paddr;
-		p->info.memmap_entries = si->memmap_entries;
+		p->info = *si;
+	} else {
+		p->info = (struct hvm_start_info){};
+		*(struct start_info_v0 *)&p->info = *(const struct start_info_v0 *)si;
 	}
+	p->value = p->info.version;
 
 	if (p->info.memmap_paddr && p->info.memmap_entries) {
 		size = (u64)p->info.memmap_entries * sizeof(struct hvm_memmap_table_entry);

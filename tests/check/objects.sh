@@ -14,3 +14,12 @@ objects() {
 	done
 	die "$obj is not what $build was built from"
 }
+
+# sections FILE REGEX: the bytes in the sections whose names match
+sections() {
+	size -A "$1" | awk -v regex="$2" '$1 ~ regex { sum += $2; n++ } END { if (!n) exit 1; print sum }' ||
+		die "$1 has no section $2"
+}
+
+# image_size OBJ: the bytes of the bzImage in that folder that a loader loads. The file itself only grows by pages.
+image_size() { sections "$1/arch/x86/boot/compressed/vmlinux" '^[.](head|text|rodata|data|got)'; }

@@ -72,5 +72,5 @@ planted() {
 	echo "planted bug $1: $(grep -m1 FAILURE "$work/$1.log")"
 }
 planted table-one-more	's/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE/'
-planted limit-one-more	's/paddr <= limit - size;/paddr <= limit - size + 1;/'
+planted limit-one-more	's|end <= p->limit \&\&|end <= p->limit + 1 \&\&|'
 planted wrap-unchecked	's/if (addr + size < addr)/if (0)/'

@@ -23,6 +23,7 @@
 
 /* Fills boot_params beforehand. */
 #define KEEP		0x5c
+#define KEEP32		0x5c5c5c5cU
 #define KEEP64		0x5c5c5c5c5c5c5c5cULL
 
 /* What keeps its value in boot_params */
@@ -239,8 +240,8 @@ static const struct memmap_case memmap_cases[] = {
 	  OK_BUT(HVM_START_INFO_LOST_RANGE, 0), 1, { { 0, 0x1000, 1 } } },
 	{ "only wrapping ranges", 2, { { TOP, 2, 1 }, { 2, TOP, 1 } },
 	  { HVM_START_INFO_NO_MEMMAP, 1, HVM_START_INFO_LOST_RANGE, MAP } },
-	{ "the first has nothing to merge with", 1, { { 2 * KEEP64, 0x1000, (u32)KEEP64 } },
-	  OK, 1, { { 2 * KEEP64, 0x1000, (u32)KEEP64 } } },
+	{ "the first has nothing to merge with", 1, { { 2 * KEEP64, 0x1000, KEEP32 } },
+	  OK, 1, { { 2 * KEEP64, 0x1000, KEEP32 } } },
 	{ "up to the last address", 1, { { TOP - 0xfff, 0xfff, 2 } },
 	  OK, 1, { { TOP - 0xfff, 0xfff, 2 } } },
 	{ "one byte more wraps", 2, { { TOP - 0xfff, 0x1000, 2 }, { 0, 1, 1 } },
