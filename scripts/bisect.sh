@@ -7,6 +7,7 @@
 # It goes from the last patch to the first, because build.sh has built the last one already: its objects
 # are copied, and from then on each step compiles only what one patch changes.
 # bisect.sh fresh: is the committed result complete, and about this series?
+# bisect.sh image CONFIG N: the bytes of the bzImage after the first N patches, by the committed result
 # ONLY=NAME,...: only these configurations
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
@@ -86,7 +87,11 @@ fresh() {
 case ${1:-} in
 '')	;;
 fresh)	fresh; exit ;;
-*)	die "usage: bisect.sh [fresh]" ;;
+image)
+	grep -F "\"key\": \"${keys[$2,$3]:-none}\"" "$json" | sed -n "s/.*\"config\": \"$2\".*\"image\": \([0-9]*\).*/\1/p" | grep . ||
+		die "tests/results/bisect.json does not know the bzImage of $2 after $3 patches of this series: run: make bisect"
+	exit ;;
+*)	die "usage: bisect.sh [fresh | image CONFIG N]" ;;
 esac
 for config in ${ONLY:+${ONLY//,/ }}; do
 	[[ " ${CONFIGS[*]} ${TIPS[*]} " == *" $config "* ]] || die "ONLY=$config is none of: ${CONFIGS[*]} ${TIPS[*]}"
@@ -147,14 +152,16 @@ build() (
 
 # boot DOOR CONFIG KERNEL: $outcome is PASS, or what went wrong. Not in a subshell, as stop() could not reach the guest.
 boot() {
-	local door=$1 config=$2 kernel=$3 image=vmlinux mem=512M name=bisect-$1-$2
+	local door=$1 config=$2 kernel=$3 image=vmlinux mem=512M name=bisect-$1-$2 builtin
+	local append='console=ttyS0 earlyprintk=serial panic=-1'
 	outcome=none
 	[ "$door:$config" != note:nopvh ] || return 0
 	[ "$door" = note ] || image=bzImage
 	[ "$config" != kasan ] || mem=1G
+	builtin=$(config_text "$config.config" | sed -n 's/^CONFIG_CMDLINE="\(.*\)"$/\1/p')
 	printf '%s\n' "# Written by make bisect." "config=$config" loader=qemu image=$image mem=$mem timeout=240 \
-		'append=console=ttyS0 earlyprintk=serial panic=-1' 'base=skip:see make bisect' series=pass \
-		expect.data=0 "expect.ram_kb>=500000" >"$work/$name.case"
+		"append=$append" 'base=skip:see make bisect' series=pass \
+		"expect.cmdline=${builtin:+$builtin }$append" expect.data=0 "expect.ram_kb>=500000" >"$work/$name.case"
 	if KERNEL=$kernel apart nice -n 15 "$TOP/tests/run.sh" "$work/$name.case" series >"$work/$name.out" 2>&1; then
 		outcome=PASS
 	else

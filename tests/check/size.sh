@@ -5,7 +5,7 @@
 # x86-64; on i386, where the old entry has no page tables to lose, the limit is 3.5 KiB then. .init.data shrinks by at
 # least 32 KiB; there is less assembly, as a changelog says; a kernel without CONFIG_PVH pays less than 200 bytes for
 # the entries.
-# test-inputs: series patches tests/check/objects.sh tests/results/bisect.json
+# test-inputs: series patches tests/check/objects.sh tests/results/bisect.json scripts/bisect.sh
 # test-kernel: lean base
 # test-kernel: lean series
 # test-kernel: i386pae base
@@ -48,17 +48,9 @@ part() { sed -n "/^# Part $1/,/^# Part $(($1 + 1))/p" "$TOP/series" | sed '/^#/d
 touched() { [ $# = 0 ] || index_lines "$@" | cut -d' ' -f3 | LC_ALL=C sort -u; }
 mapfile -t entry < <(part 1; part 2)
 
-# What make bisect found after the last patch of part 2.
-for config in lean i386pae; do
-	name=$(basename "${entry[-1]}" .patch)
-	image=$(sed -n "s/.*\"patch\": \"$name\".*\"config\": \"$config\".*\"image\": \([0-9]*\).*/\1/p" "$TOP/tests/results/bisect.json") || true
-	if [ -n "$image" ]; then
-		limit "all of the bzImage after $name, $config" "${bytes[$config-image-base]}" "$image" 3072
-	else
-		echo "not ok tests/results/bisect.json has no size of the bzImage after $name, $config: run: make bisect"
-		fail=1
-	fi
-done
+image=$("$TOP/scripts/bisect.sh" image i386pae ${#entry[@]})
+limit 'all of the bzImage after part 2, i386' "${bytes[i386pae-image-base]}" "$image" 3072
+
 mapfile -t gates < <(part 3)
 text=([0]=0 [1]=0) n=0
 for file in $(LC_ALL=C comm -23 <(touched "${entry[@]}") <(touched "${gates[@]}")); do
