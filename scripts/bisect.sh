@@ -7,7 +7,7 @@
 # It goes from the last patch to the first, because build.sh has built the last one already: its objects
 # are copied, and from then on each step compiles only what one patch changes.
 # bisect.sh fresh: is the committed result complete, and about this series?
-# bisect.sh image CONFIG N: the bytes of the bzImage after the first N patches, by the committed result
+# bisect.sh image CONFIG N: the bytes of the bzImage after the first N patches (0: of the base), by the committed result
 # ONLY=NAME,...: only these configurations
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
@@ -57,14 +57,15 @@ for config in "${CONFIGS[@]}" "${TIPS[@]}"; do
 	done
 done
 
-# The rows that a complete result has: CONFIG NUMBER KEY
+# The rows that a complete result has: CONFIG NUMBER KEY. Number 0 is the base.
 rows() {
 	local config n
 	for config in "${CONFIGS[@]}"; do
-		for ((n = 1; n <= ${#patches[@]}; n++)); do echo "$config $n ${keys[$config,$n]}"; done
+		for ((n = 0; n <= ${#patches[@]}; n++)); do echo "$config $n ${keys[$config,$n]}"; done
 	done
 	for config in "${TIPS[@]}"; do echo "$config ${#patches[@]} ${keys[$config,${#patches[@]}]}"; done
 }
+name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
 
 fresh() {
 	local config n key row missing=0 red=0 total=0
@@ -74,10 +75,10 @@ fresh() {
 		row=$(grep -F "\"key\": \"$key\"" "$json" | grep -F "\"config\": \"$config\"" || true)
 		if [ -z "$row" ]; then
 			missing=$((missing + 1))
-			[ $missing -gt 3 ] || echo "no result for $config after $(basename "${patches[n - 1]}")"
+			[ $missing -gt 3 ] || echo "no result for $config after $(name_of "$n")"
 		elif [[ $row != *'"result": "ok"'* ]]; then
 			red=$((red + 1))
-			echo "$config after $(basename "${patches[n - 1]}"): $row"
+			echo "$config after $(name_of "$n"): $row"
 		fi
 	done < <(rows)
 	[ $((missing + red)) = 0 ] || { echo "tests/results/bisect.json: $missing of $total results are missing, $red are bad: run: make bisect"; return 1; }
@@ -138,11 +139,11 @@ messages() { { grep -E '(warning|error): ' "$1" || true; } | sed -E 's/:[0-9]+(:
 
 # build OBJ ARCH TARGET...: each holds the lock by itself, so that others have their turn.
 build() (
-	local obj=$1 arch=$2
+	local into=$1 arch=$2
 	shift 2
 	lock build
 	start=$SECONDS
-	make=(nice -n 15 make -s -C "$tree" O="$obj" ARCH="$arch" LOCALVERSION= CC="ccache gcc" HOSTCC="ccache gcc" -j"$(nproc)")
+	make=(nice -n 15 make -s -C "$tree" O="$into" ARCH="$arch" LOCALVERSION= CC="ccache gcc" HOSTCC="ccache gcc" -j"$(nproc)")
 	for target; do
 		# shellcheck disable=SC2086 # more than one word
 		"${make[@]}" $target </dev/null || exit 1
@@ -185,21 +186,19 @@ row() {
 	mv "$OUT/bisect-row.json.part" "$kept/$config-$key-$cckey"
 }
 cckey=$(cksum <<<"$cc" | cut -d' ' -f1)
-name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
 have() { [ -s "$kept/$1-${keys[$1,$2]}-$cckey" ]; }
 number() { sed -n "s/.*\"$3\": \([0-9]*\).*/\1/p" "$kept/$1-${keys[$1,$2]}-$cckey"; }
 field() { sed -n "s/.*\"$3\": \"\([^\"]*\)\".*/\1/p" "$kept/$1-${keys[$1,$2]}-$cckey"; }
 
 # begin CONFIG: $obj with the objects of the last patch, $before with the messages of the base, its boots.
 begin() {
-	local config=$1 kernel last
-	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
-	[ -f "$kernel/vmlinux" ] || die "no kernel of the base for $config"
+	local config=$1 last
+	objects "$config" base
 	before=$work/$config.base
-	messages "$kernel/build.log" >"$before"
+	messages "$build/build.log" >"$before"
 	if ! have "$config" 0; then
-		boots "$config" "$kernel"
-		row "$config" 0 build=ok warnings=0 "native=$native" "note=$note"
+		boots "$config" "$build"
+		row "$config" 0 build=ok warnings=0 "native=$native" "note=$note" image="$(image_size "$obj")"
 	fi
 	last=$("$TOP/scripts/build.sh" "$config" series | tail -n 1)
 	[ -f "$last/vmlinux" ] || die "no kernel with the series for $config"

@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# send-series.sh: what does make send-prep make of this series?  The mails of its parts, one after the other, and those
+# of all of it must give the tree of the series, but for the maintainer's name; who gets which mail is what
+# tests/results/send-prep.txt says.  The submitter is nobody, and all of it happens in a copy of this repository.
+# send-series.sh update: today's lists become tests/results/send-prep.txt, to be committed
+# test-inputs: series patches arch-x86-xen Documentation MAINTAINERS-snippet Makefile scripts tests/results tests/plan
+set -euo pipefail
+# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
+. "$(dirname "$0")/../../scripts/lib.sh"
+
+[[ $# = 0 || $* = update ]] || die "usage: send-series.sh [update]"
+need git git
+"$TOP/scripts/packages.sh" source perl
+work=$OUT/send-series result=$TOP/tests/results/send-prep.txt
+submitter='A Person <person@localhost.localdomain>'
+rm -rf "$work"
+mkdir -p "$work/repo"
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series.invalid GIT_COMMITTER_EMAIL=test@series.invalid
+
+# The copy has what is here, committed or not.
+cp "$(git -C "$TOP" rev-parse --absolute-git-dir)/index" "$work/index"
+export GIT_INDEX_FILE=$work/index
+git -C "$TOP" add -A
+git -C "$TOP" archive "$(git -C "$TOP" write-tree)" | tar -x -C "$work/repo"
+unset GIT_INDEX_FILE
+git -C "$work/repo" init -q
+git -C "$work/repo" add -A
+git -C "$work/repo" commit -q -m copy
+printf '%s\n' 'Tools: none' 'Input: none' 'Affected: nothing' 'Tested: by nobody' 'Assisted-by: none' >"$work/disclosure"
+
+base=$("$TOP/scripts/source.sh" | tail -n 1)
+"$TOP/scripts/tree.sh" series >/dev/null
+tip=$(git -C "$base" rev-parse refs/heads/series)
+git clone -q -s -n "$base" "$work/tree"
+git -C "$work/tree" config core.sparseCheckout true
+patch_files
+index_lines "${patches[@]}" | awk '{ print "/" $3 }' | sort -u >"$work/tree/.git/info/sparse-checkout"
+
+bad=0
+# same PART...: do the mails of these parts, one after the other, give the tree of the series?
+same() {
+	local part differs
+	git -C "$work/tree" checkout -q -f --detach base
+	for part; do
+		find "$work/$part" -name '*.patch' ! -name '*0000-cover-letter.patch' -print0 | sort -z |
+			xargs -0 git -C "$work/tree" am -q >"$work/am.log" 2>&1 || { echo "not ok - part $part: git am: $(head -n 1 "$work/am.log")"; bad=1; return; }
+	done
+	differs=$(git -C "$work/tree" diff -U0 "$tip" HEAD | grep '^[-+]' | grep -v '^\(---\|+++\) ./MAINTAINERS$' || true)
+	if [ "$differs" != "-M:	$AUTHOR_NAME <$AUTHOR_EMAIL>"$'\n'"+M:	$submitter" ]; then
+		echo "not ok - the mails of part $* give another tree than the series: ${differs:-not even the maintainer is another}"
+		bad=1
+	fi
+}
+
+mapfile -t parts < <(sed -n 's/^# Part \([0-9]*\): .*/\1/p' "$TOP/series")
+for part in "${parts[@]}" all; do
+	PART=$part V=1 SUBMITTER=$submitter DISCLOSURE=$work/disclosure OUTPUT=$work/$part \
+		"$work/repo/scripts/send-prep.sh" >"$work/$part.out" 2>&1 || { cat "$work/$part.out"; exit 1; }
+done
+same "${parts[@]}"
+same all
+{ for part in "${parts[@]}"; do
+	echo "Part $part, $(sed -n "s/^# Part $part: //p" "$TOP/series")"
+	mapfile -t mails < <(find "$work/$part" -name '*.patch' | sort)
+	awk '
+		function tell() { if (subject) printf "%s\n    To: %s\n    Cc: %s\n", subject, to, cc }
+		FNR == 1 { tell(); subject = to = cc = ""; head = 1 }
+		/^$/ { head = 0 }
+		head && /^[A-Z][a-z]*:/ { in_subject = /^Subject:/ }
+		head && /^Subject: / { subject = substr($0, 10); next }
+		head && in_subject { subject = subject $0 }
+		head && /^To: / { to = to (to ? ", " : "") substr($0, 5) }
+		head && /^Cc: / { cc = cc (cc ? ", " : "") substr($0, 5) }
+		END { tell() }' "${mails[@]}"
+	echo
+  done
+  echo "The mails of parts ${parts[*]}, one after the other, and those of all $(series_patches | wc -l) patches at once, give the"
+  echo "tree of the series by git am on Linux $(base_field version), but for the maintainer's name."; } >"$work/report"
+[ $bad = 0 ] || exit 1
+[ $# = 0 ] || cp "$work/report" "$result"
+if ! diff -u "$result" "$work/report"; then
+	echo "not ok - tests/results/send-prep.txt says something else: see it and, if this is right, run: tests/check/send-series.sh update"
+	exit 1
+fi
+tail -n 2 "$work/report"
