@@ -167,17 +167,25 @@ head_lines() {	# head_lines FILE ADDRESSES: into the header of the mail
 for f in "${files[@]}"; do head_lines "$f" "$(addresses "$f")"; done
 everybody=$(addresses "${files[@]}")
 
-# 6. The cover letter. Lines '@include FILE', '@patches', '@matrix' and '@disclosure' stand for what they say.
+# 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last
+#    line), '@patches', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-letter.txt does not begin with a Subject: line"
 [ -z "$title" ] || subject="$subject, part $part of $parts: $title"
 body() {
-	local line
+	local line file section
 	sed '1,/^$/d' "$cover" | while IFS= read -r line; do
 		case $line in
 		'@include '*)
 			[ -s "$TOP/${line#@include }" ] || die "patches/cover-letter.txt: there is no ${line#@include }"
 			sed '/^date /d; /^key /d; s/^/    /' "$TOP/${line#@include }" ;;
+		'@section '*)
+			read -r _ file section <<<"$line"
+			awk -v title="$section" 'index($0, title) == 1 { inside = found = 1 } /^$/ { inside = 0 } inside { print "    " $0 } END { exit !found }' \
+				"$TOP/$file" || die "patches/cover-letter.txt: there is no '$section' in $file" ;;
+		'@last '*)
+			[ -s "$TOP/${line#@last }" ] || die "patches/cover-letter.txt: there is no ${line#@last }"
+			tail -n 1 "$TOP/${line#@last }" | sed 's/^/    /' ;;
 		@patches)
 			sed -n 's/^# Part/Part/p; s/^# RFC.*/  for comment:/p; /\.patch$/p' series | while IFS= read -r p; do
 				case $p in

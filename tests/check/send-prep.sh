@@ -44,6 +44,7 @@ matrix() {
 	EOT
 }
 matrix
+printf 'date x\nkey y\nall measured\n\nThe table\n---------\n1 2 3\n\nOther things\n4 5 6\n\nin 7 s\n' >tests/results/table.txt
 printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
 cat >patches/cover-letter.txt <<'EOT'
 Subject: x86/boot: A parser
@@ -51,6 +52,10 @@ Subject: x86/boot: A parser
 The reason for all of it.
 
 @include tests/results/figures.txt
+
+@section tests/results/table.txt The tab
+
+@last tests/results/table.txt
 
 @patches
 
@@ -107,6 +112,10 @@ after "a cover letter that includes nothing" '^error: patches/cover-letter.txt: 
 git reset -q --hard HEAD^
 after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
 git reset -q --hard HEAD^
+after "a cover letter with a section that is not there" "^error: patches/cover-letter.txt: there is no 'The tab' in tests/results/table.txt" 'sed -i "/^The table/d" tests/results/table.txt; git commit -q -a -m x'
+git reset -q --hard HEAD^
+after "a cover letter with the end of nothing" '^error: patches/cover-letter.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-letter.txt; git commit -q -a -m x'
+git reset -q --hard HEAD^
 for name in lint bisect totals bench matrix; do
 	after "an old result of make $name" "^error: stale: $name is old" "touch stale-$name"
 done
@@ -131,6 +140,9 @@ succeeds "to nobody who is not there" '' sh -c "! grep -r 'series\\.invalid' $ou
 succeeds "the letter has the reason" '^The reason for all of it\.$' cat $out/0000*
 succeeds "the figures" '^    all measured$' cat $out/0000*
 succeeds "but not when they were measured" '' sh -c "! grep -q '^ *\\(date x\\|key y\\)' $out/0000*"
+succeeds "a section" '' sh -c "grep -A3 '^    The table$' $out/0000* | tr '\\n' '|' | grep '    The table|    ---------|    1 2 3||'"
+succeeds "the end" '^    in 7 s$' cat $out/0000*
+succeeds "and no more" '' sh -c "! grep '4 5 6' $out/0000*"
 succeeds "the patches" '^  x86/boot: Use the parser$' cat $out/0000*
 succeeds "a line for each door" '^    note +2 +2 1$' cat $out/0000*
 succeeds "and the sum" '^    3 rows, 1 that only the series passes' cat $out/0000*
@@ -181,4 +193,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 69
+finish 74
