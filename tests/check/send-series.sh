@@ -16,16 +16,10 @@ work=$OUT/send-series result=$TOP/tests/results/send-prep.txt
 submitter='A Person <person@localhost.localdomain>'
 rm -rf "$work"
 mkdir -p "$work/repo"
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series.invalid GIT_COMMITTER_EMAIL=test@series.invalid
 
-# The copy has what is here, committed or not.
-cp "$(git -C "$TOP" rev-parse --absolute-git-dir)/index" "$work/index"
-export GIT_INDEX_FILE=$work/index
-git -C "$TOP" add -A
-git -C "$TOP" archive "$(git -C "$TOP" write-tree)" | tar -x -C "$work/repo"
-unset GIT_INDEX_FILE
+# The copy has what is here, committed or not, and is clean.
+cp -r "$TOP"/{patches,series,arch-x86-xen,Documentation,scripts,tests,MAINTAINERS-snippet,Makefile,.gitignore} "$work/repo/"
 git -C "$work/repo" init -q
 git -C "$work/repo" add -A
 git -C "$work/repo" commit -q -m copy
