@@ -70,10 +70,12 @@ case $wanted in *CONFIG_64BIT=y*) ;; *) "$TOP/scripts/packages.sh" build32 >&2 ;
 # compiler's command line is relative and ccache serves base and series alike.
 obj=$src/build-$config
 # Kbuild compiles again what another option concerns: the objects of the configuration that this one includes will do.
+# The commands that made objtool name its folder, and all objects depend on it: without the new name all are made again.
 parent=$src/build-$(sed -n '1s/^#include \(.*\)\.config$/\1/p' "$TOP/tests/configs/$config.config")
 if [ ! -e "$obj" ] && [ -e "$parent/vmlinux" ]; then
 	rm -rf "$obj.part"
 	cp -a --reflink=auto "$parent" "$obj.part"
+	find "$obj.part" -path "*/tools/*" -name '.*.cmd' -exec sed -i "s|$parent/|$obj/|g" {} +
 	mv "$obj.part" "$obj"
 fi
 mkdir -p "$obj" "$dir"
@@ -82,7 +84,7 @@ log=$dir/build.log
 # CCACHE_DEPEND: no run of the preprocessor for each miss, which costs half as much again as compiling.
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content CCACHE_DEPEND=1
 export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
-make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" -j"$(nproc)")
+make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" -j"$(($(nproc) + 1))")
 
 say "configuring $config ($variant)"
 printf '%s\n' "$wanted" > "$obj/fragment"

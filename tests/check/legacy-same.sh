@@ -7,8 +7,8 @@
 # kernels that are built already, CONFIG=NAME another configuration.
 # test-kernel: lean base
 # test-kernel: lean series
-# test-kernel: lean-earlycon base
-# test-kernel: lean-earlycon series
+# test-kernel: earlycon base
+# test-kernel: earlycon series
 # test-inputs: tests/legacy/guest-init tests/legacy/same-allow tests/legacy/domu.sh tests/lib tests/init scripts/lib.sh tests/xen/qemu.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
@@ -143,7 +143,7 @@ json_start legacy-same
 for machine; do
 	# lean.config cannot use a PCI bus without I/O ports.
 	config=${CONFIG:-lean}
-	[ "$machine" != note-microvm-pcie ] || config=${CONFIG:-lean-earlycon}
+	[ "$machine" != note-microvm-pcie ] || config=${CONFIG:-earlycon}
 	for kernel in base series; do
 		boot "$machine" "$(kernel_folder "$config" $kernel)" "$out/$machine-$kernel"
 		told "$out/$machine-$kernel" >"$out/$machine-$kernel/told"

@@ -5,8 +5,8 @@
 # The control overwrites them when start_kernel() begins, before the second look at a long map.  For
 # comparison, what stock does: it has read all it ever reads by then, but not all there is to read.
 # test-inputs: tests/check/lifetime tests/check/gdb tests/run.sh tests/lib tests/init tests/loader
-# test-kernel: lean-earlycon base
-# test-kernel: lean-earlycon series
+# test-kernel: earlycon base
+# test-kernel: earlycon series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -5,7 +5,7 @@
 # info that is rejected nothing gets there: the page stays as it was given, the bzImage's header and the pair.
 # test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz32-fatal-magic.case tests/boot/ref-bz64-fatal-magic.case tests/boot/ref-bz32-i386-fatal-magic.case
 # test-kernel: lean series
-# test-kernel: lean-earlycon series
+# test-kernel: earlycon series
 # test-kernel: i386pae series
 # test-kernel: i386-earlycon series
 set -euo pipefail
