@@ -84,7 +84,7 @@ log=$dir/build.log
 # CCACHE_DEPEND: no run of the preprocessor for each miss, which costs half as much again as compiling.
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content CCACHE_DEPEND=1
 export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
-make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" -j"$(($(nproc) + 1))")
+make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" -j"$(nproc)")
 
 say "configuring $config ($variant)"
 printf '%s\n' "$wanted" > "$obj/fragment"
