@@ -4,7 +4,7 @@
 # point of vmlinux.  The unpatched kernel has such code behind its PVH entry.  Then kernels and edge lists
 # with planted faults, each of which must be found.  The decompressor of a bzImage is linked without the
 # runtime of KASAN, so it cannot have any; it ends in the ELF entry.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/kasan.config tests/configs/lean.config tests/kasan
+# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/kasan-small.config tests/kasan
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -20,7 +20,7 @@ need objdump binutils
 gcc -O2 -Wall -Wextra -Werror -o "$work/reach" "$TOP/tests/kasan/reach.c"
 
 for variant in base series; do
-	kernel=$("$TOP/scripts/build.sh" kasan $variant | tail -n 1)
+	kernel=$("$TOP/scripts/build.sh" kasan-small $variant | tail -n 1)
 	ln -s "$kernel/vmlinux" "$work/$variant"
 	objdump -d --no-show-raw-insn "$kernel/vmlinux" >"$work/$variant.dis"
 	objdump -d --no-show-raw-insn -M i386 --disassemble=pvh_start_xen "$kernel/vmlinux" >"$work/$variant.dis32"
