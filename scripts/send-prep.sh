@@ -149,8 +149,8 @@ for f in "${files[@]}"; do
 done
 
 # 5. To: who maintains it, Cc: reviewers and lists; the placeholder is the submitter.
-addresses() {	# addresses FILE...: 'To|Cc address'
-	(cd "$tree" && scripts/get_maintainer.pl --nogit --nogit-fallback --nofixes --rolestats --no-n "$@" 2>"$work/maintainers.log") |
+addresses() {	# addresses FILE: 'To|Cc address'
+	(cd "$tree" && scripts/get_maintainer.pl --nogit --nogit-fallback --nofixes --rolestats --no-n "$1" 2>"$work/maintainers.log") |
 		awk -v own="$AUTHOR_EMAIL" -v me="$mail" '
 			{ role = $0; sub(/^[^(]*/, "", role); who = $1 }
 			who == own || who == me { next }
@@ -164,8 +164,14 @@ head_lines() {	# head_lines FILE ADDRESSES: into the header of the mail
 		/^Date: / && !done { for (i = 1; i <= n; i++) { sub(/ /, ": ", line[i]); print line[i] } done = 1 }' "$1" >"$work/mail"
 	cat "$work/mail" >"$1"
 }
-for f in "${files[@]}"; do head_lines "$f" "$(addresses "$f")"; done
-everybody=$(addresses "${files[@]}")
+everybody=''
+for f in "${files[@]}"; do
+	list=$(addresses "$f")
+	head_lines "$f" "$list"
+	everybody+=$list$'\n'
+done
+# Whom one patch is sent to, the cover letter is not only a copy for.
+everybody=$(LC_ALL=C sort -u -k 1,1r -k 2 <<<"${everybody%$'\n'}" | awk '$1 == "To" { to[$2] } $1 == "To" || !($2 in to)')
 
 # 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last
 #    line), '@patches', '@matrix' and '@disclosure' stand for what they say.

@@ -76,6 +76,8 @@ run_case() {
 		ovmf_args
 	fi
 
+	# What a kernel says last that has panicked and does not reboot.  A domU may say it while its dom0 goes on.
+	[ "${TEST[loader]}" = xen ] || guest_last='---[ end Kernel panic'
 	start=${EPOCHREALTIME/./}
 	guest_run "$DIR" "${TEST[timeout]}" "${QEMU_ARGS[@]}" || status=$?
 	seconds=$(((${EPOCHREALTIME/./} - start) / 1000))

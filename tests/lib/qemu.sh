@@ -50,16 +50,33 @@ make_initrd() {
 	rm -rf "$root"
 }
 
-guest_pid=''
+guest_pid='' guest_tick=''
 # A guest has a process group of its own: whatever ends this script, ends it too.
 guest_kill() {
+	[ -z "$guest_tick" ] || kill -TERM "$guest_tick" 2>/dev/null || true
 	[ -z "$guest_pid" ] || { kill -TERM "$guest_pid" && wait "$guest_pid"; } 2>/dev/null || true
-	guest_pid=''
+	guest_pid='' guest_tick=''
 }
 trap guest_kill EXIT
 trap 'guest_kill; trap - INT; kill -INT $$' INT
 trap 'guest_kill; trap - TERM; kill -TERM $$' TERM
 trap 'guest_kill; trap - HUP; kill -HUP $$' HUP
+
+# guest_wait CONSOLE: until the guest has ended; its exit status.  A guest that has said $guest_last is ended.
+guest_last=''
+guest_wait() {
+	local ended='' status=0
+	until [ "$ended" = "$guest_pid" ]; do
+		sleep 0.5 &
+		guest_tick=$!
+		wait -n -p ended "$guest_pid" "$guest_tick" && status=0 || status=$?
+		[ -z "$guest_last" ] || ! grep -aqF -e "$guest_last" "$1" || kill "$guest_pid" 2>/dev/null || true
+	done
+	kill "$guest_tick" 2>/dev/null || true
+	wait "$guest_tick" 2>/dev/null || true
+	guest_tick=''
+	return $status
+}
 
 # guest_run DIR TIMEOUT ARG...: runs QEMU with its first serial port in DIR/console, returns its
 # exit status (124 or 137: out of time).  The command is kept in DIR/qemu.cmd.
@@ -77,7 +94,7 @@ guest_run() {
 	if [ -n "${V:-}" ]; then
 		tail -f -n +1 --pid="$guest_pid" "$dir/console" >&2 &
 	fi
-	wait "$guest_pid" || status=$?
+	guest_wait "$dir/console" || status=$?
 	guest_pid=''
 	# Killed is out of time only if the time was up; else it was the OOM killer or a person.
 	if [ $status = 137 ] && [ $((SECONDS - start)) -lt "$limit" ]; then

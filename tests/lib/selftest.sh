@@ -136,10 +136,30 @@ refused ': xen.guest= without loader=xen' "$good"$'\nxen.guest=pvh-domu'
 refused ': base= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/fail:x/fail}"
 refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/pass/passed}"
 
+# A guest that ends by itself, one that is out of time, and one that has said its last words.
+guest() {	# guest STATUS WHAT LAST SCRIPT: SCRIPT in the place of QEMU, with 2 s of time
+	local got=0
+	printf '#!/bin/sh\n%s\n' "$4" >"$tmp/guest"
+	chmod 755 "$tmp/guest"
+	got=$(
+		QEMU=$tmp/guest
+		# shellcheck source=SCRIPTDIR/qemu.sh
+		. "$TOP/tests/lib/qemu.sh"
+		guest_last=$3
+		guest_run "$tmp" 2 || echo $?
+	)
+	check "guest that $2" "$1" "$got"
+}
+panic='echo "[    0.5] ---[ end Kernel panic - not syncing: x ]---"; exec sleep 9'
+guest 33 'exits' 'end Kernel panic' 'exit 33'
+guest 143 'has panicked' 'end Kernel panic' "$panic"
+guest 124 'may go on after a panic' '' "$panic"
+guest 124 'hangs' 'end Kernel panic' 'exec sleep 9'
+
 # Every line that is allowed in spite of splat.deny must say why.
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 81 ] || die "only $ran checks ran"
+[ $ran -ge 87 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]
