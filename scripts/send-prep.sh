@@ -166,11 +166,11 @@ head_lines() {	# head_lines FILE ADDRESSES: into the header of the mail
 }
 everybody=''
 for f in "${files[@]}"; do
-	list=$(addresses "$f")
+	list=$(addresses "$f") || list=''	# head_lines says why
 	head_lines "$f" "$list"
 	everybody+=$list$'\n'
 done
-# Whom one patch is sent to, the cover letter is not only a copy for.
+# Who is To: of any patch is To: of the cover letter, and not Cc: as well.
 everybody=$(LC_ALL=C sort -u -k 1,1r -k 2 <<<"${everybody%$'\n'}" | awk '$1 == "To" { to[$2] } $1 == "To" || !($2 in to)')
 
 # 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last

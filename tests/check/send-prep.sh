@@ -123,6 +123,11 @@ done
 after "a matrix of other patches" '^error: stale: tests/results/matrix.md is of another' "sed -i 's/, series ./, series x/' tests/results/matrix.md; git commit -q -a -m x"
 git reset -q --hard HEAD^
 
+mkdir "$tmp/noperl"
+printf '#!/bin/sh\necho no perl today >&2\nexit 3\n' >"$tmp/noperl/perl"
+chmod +x "$tmp/noperl/perl"
+fails "a get_maintainer.pl that does not run" '^error: get_maintainer.pl has nobody for 0001-.*: no perl today' with "PATH=$tmp/noperl:$PATH"
+
 succeeds "a good call" '^send-prep: 3 patches and a cover letter in out/send/v1-all, nothing was sent' with
 out=out/send/v1-all
 succeeds "it leaves the tree clean" '' test -z "$(git status --porcelain)"
@@ -136,6 +141,7 @@ for n in 1 2 3; do
 done
 succeeds "to the maintainers" '^To: bp@alien8.de$' cat $out/0001*
 succeeds "to the lists" '^Cc: linux-kernel@vger.kernel.org$' cat $out/0001*
+succeeds "and the letter to all of them" '' diff <(cat $out/000[1-3]* | sed -n 's/^\(To\|Cc\): //p' | sort -u) <(sed -n 's/^\(To\|Cc\): //p' $out/0000* | sort)
 succeeds "to nobody who is not there" '' sh -c "! grep -r 'series\\.invalid' $out"
 succeeds "the letter has the reason" '^The reason for all of it\.$' cat $out/0000*
 succeeds "the figures" '^    all measured$' cat $out/0000*
@@ -193,4 +199,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 74
+finish 76
