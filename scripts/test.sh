@@ -5,7 +5,8 @@
 # JOBS=N boots that many guests at a time.
 #
 # A line of the plan is either
-#	script PATH			passes with exit status 0
+#	script PATH			passes with exit status 0; alone, but for one with a line '# test-beside: ...',
+#					which says why it can run beside others and boots
 #	boot NAME base|series		passes if tests/run.sh gets the result that the case expects
 # A passed boot, and a passed script that names its inputs in a line '# test-inputs: PATH...' and each
 # kernel that it boots in a line '# test-kernel: CONFIG base|series', is remembered under a key made of
@@ -68,6 +69,8 @@ kernel_for() {
 	fi
 	kernel=${kernels[$id]}
 }
+
+beside() { grep -qs '^# test-beside: ' "$TOP/$1"; }
 
 # What decides the result of a row, as one word in $key; empty: do not remember.
 script_key() {
@@ -185,7 +188,7 @@ for line in "${plan[@]}"; do
 	: >"$LOGS/$n.out"
 	if [ "$kind" = script ]; then
 		# Scripts may build or use all processors: alone.
-		while [ ${#running[@]} -gt 0 ]; do reap; done
+		beside "$name" || while [ ${#running[@]} -gt 0 ]; do reap; done
 		if [ ! -x "$TOP/$name" ]; then
 			echo "there is no executable $name" >"$LOGS/$n.out"
 			status[$n]=127
@@ -220,7 +223,7 @@ for line in "${plan[@]}"; do
 		run_row "$n" "$kind" "$name" "${variant:-}" "$key" "$kernel" >"$LOGS/$n.out" 2>&1 </dev/null &
 		set +m
 		running[$!]=$n
-		[ "$kind" = boot ] || reap
+		[ "$kind" = boot ] || beside "$name" || reap
 	fi
 	report
 done

@@ -5,7 +5,7 @@
 # from reset until the kernel proper runs.  The control is the same kernel with a native zero page.
 # test-inputs: tests/check/gdb tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz64-native.case tests/boot/ref-bz32-native.case
 # test-kernel: lean series
-# test-kernel: i386pae series
+# test-kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

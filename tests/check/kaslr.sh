@@ -6,7 +6,7 @@
 # are boot cases; that of the direct mapping is here.
 # test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-in-the-way.case tests/boot/ref-bz64-in-the-way.case tests/boot/ref-bz32-i386pae-in-the-way.case tests/boot/ref-bz64-nokaslr.case
 # test-kernel: lean series
-# test-kernel: i386pae series
+# test-kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

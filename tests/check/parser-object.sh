@@ -5,7 +5,7 @@
 # does it refuse an object without this property?
 # test-inputs: series patches tests/check/objects.sh
 # test-kernel: lean series
-# test-kernel: i386pae series
+# test-kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -44,7 +44,7 @@ mutant() {
 	(cd "$obj" && eval "${cmd%%;*}") >"$tmp/log" 2>&1 || { cat "$tmp/log"; die "$object: the mutant does not build"; }
 }
 
-for config in lean i386pae; do
+for config in lean i386pae-small; do
 	objects $config series
 	for object in arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o; do
 		found=$(faults "$obj/$object")

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Does send-prep.sh refuse what it must, and make mails that git am and b4 take?
+# test-beside: one process after the other, in a folder of its own
 # test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh scripts/tree.sh scripts/refresh.sh scripts/check.sh scripts/send-prep.sh Makefile tests/check/fixture.sh
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh

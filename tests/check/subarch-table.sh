@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # subarch-table.sh: does the jump table of startup_32 have a slot for each subarch, does the assembler see one that is
 # missing, and does a boot test see two that are swapped?
-# test-inputs: series patches scripts/build.sh tests/configs/i386pae.config tests/run.sh tests/boot/i386pae-startup_32-behind-8m.case
+# test-inputs: series patches scripts/build.sh tests/configs/i386pae-small.config tests/run.sh tests/boot/i386pae-startup_32-behind-8m.case
 set -euo pipefail
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-kernel=$("$TOP/scripts/build.sh" i386pae series | tail -n 1)
-src=$CACHE/src/series obj=$CACHE/src/series/build-i386pae
+kernel=$("$TOP/scripts/build.sh" i386pae-small series | tail -n 1)
+src=$CACHE/src/series obj=$CACHE/src/series/build-i386pae-small
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 fail=0

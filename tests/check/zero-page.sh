@@ -6,7 +6,7 @@
 # test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz32-fatal-magic.case tests/boot/ref-bz64-fatal-magic.case tests/boot/ref-bz32-i386-fatal-magic.case
 # test-kernel: lean series
 # test-kernel: earlycon series
-# test-kernel: i386pae series
+# test-kernel: i386pae-small series
 # test-kernel: i386-earlycon series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh

@@ -4,11 +4,13 @@
 
 QEMU=${QEMU:-qemu-system-x86_64}
 
-# build_init: the static /init programs, rebuilt when their source changed.
+# build_init: the static /init programs, rebuilt when their source changed; one guest's at a time, as another that is
+# made ready beside it must not find half of one.
 build_init() {
 	need gcc gcc libc6-dev
 	need make make
-	make -s -C "$TOP/tests/init" O="$OUT/init" "$@" >&2 || die "cannot build tests/init"
+	mkdir -p "$OUT/init"
+	flock "$OUT/init" make -s -C "$TOP/tests/init" O="$OUT/init" "$@" >&2 || die "cannot build tests/init"
 }
 
 # init_for KERNEL_DIR: the path of the /init that this kernel can run.
@@ -70,7 +72,9 @@ guest_wait() {
 		sleep 0.5 &
 		guest_tick=$!
 		wait -n -p ended "$guest_pid" "$guest_tick" && status=0 || status=$?
-		[ -z "$guest_last" ] || ! grep -aqF -e "$guest_last" "$1" || kill "$guest_pid" 2>/dev/null || true
+		if [ "$ended" != "$guest_pid" ] && [ -n "$guest_last" ] && grep -aqF -e "$guest_last" "$1"; then
+			kill "$guest_pid" 2>/dev/null || true
+		fi
 	done
 	kill "$guest_tick" 2>/dev/null || true
 	wait "$guest_tick" 2>/dev/null || true
