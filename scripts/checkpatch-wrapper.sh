@@ -6,7 +6,6 @@
 #
 # Patches at rest carry no Signed-off-by: only a person can certify the origin,
 # when sending them. So its absence is expected, and its presence is an error.
-# test-beside: one process after the other, in a folder of its own
 # test-inputs: series patches scripts/checkpatch-allow scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
