@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # subarch-table.sh: does the jump table of startup_32 have a slot for each subarch, does the assembler see one that is
 # missing, and does a boot test see two that are swapped?
-# test-inputs: series patches scripts/build.sh tests/configs/i386pae-small.config tests/run.sh tests/boot/i386pae-startup_32-behind-8m.case
+# test-kernel: i386pae-small series
+# test-inputs: series patches tests/run.sh tests/lib tests/init tests/loader tests/boot/i386pae-startup_32-behind-8m.case
 set -euo pipefail
 . "$(dirname "$0")/../../scripts/lib.sh"
 
