@@ -51,15 +51,14 @@ while read -r name; do
 	else
 		bad "patches/$name: not named in series" "rm patches/$name"
 	fi
-done < <(find patches -mindepth 1 ! -name cover-letter.txt -printf '%P\n' | sort)
+done < <(find patches -mindepth 1 ! -name 'cover-*.txt' -printf '%P\n' | sort)
 
 # 2. Every patch belongs to a part, and no part is longer than a reviewer can bear.
 while read -r finding; do bad "series: $finding" "\${EDITOR:-vi} series"; done < <(
 	awk '/^# Part [0-9]+: ./ { part = $3; next }
-	     /^# RFC: ./ { part = "RFC"; next }
 	     /^#/ || /^[ \t]*$/ { next }
 	     part == "" { print $0 " stands before the first \"# Part N: TITLE\" line"; next }
-	     ++count[part] == 13 { print "part " (part == "RFC" ? part : part + 0) " has more than 12 patches" }' series)
+	     ++count[part] == 13 { print "part " part + 0 " has more than 12 patches" }' series)
 
 # The rest needs all the files.
 [ "$errors" = 0 ] || finish

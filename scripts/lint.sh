@@ -250,7 +250,7 @@ run_coccicheck() (
 
 run_codespell() {
 	local texts
-	mapfile -t texts < <(cd "$TOP" && ls -d README.md patches/cover-letter.txt MAINTAINERS-snippet scripts tests arch-x86-xen Documentation 2>/dev/null)
+	mapfile -t texts < <(cd "$TOP" && ls -d README.md patches/cover-*.txt MAINTAINERS-snippet scripts tests arch-x86-xen Documentation 2>/dev/null)
 	[[ $(echo 'teh planted' | codespell - || true) == *teh* ]] || die "codespell does not find a planted typo"
 	# Of a patch, what it says and adds.
 	mkdir -p "$work/text"

@@ -80,7 +80,7 @@ sync_folder() {
 	while read -r f; do put "$1/$f" "$2/$f"; done < <(cd "$1" && find . -type f -printf '%P\n' | sort)
 	[ ! -d "$TOP/$2" ] || find "$TOP/$2" -mindepth 1 -type d -empty -delete
 }
-[ ! -f "$TOP/patches/cover-letter.txt" ] || cp "$TOP/patches/cover-letter.txt" "$new/patches/"	# no commit makes it
+cp "$TOP"/patches/cover-*.txt "$new/patches/" 2>/dev/null || true	# no commit makes it
 sync_folder "$new/patches" patches
 put "$new/series" series
 sync_folder "$new/mirror/arch-x86-xen" arch-x86-xen

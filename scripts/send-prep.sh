@@ -4,7 +4,7 @@
 # never sends. The patches here have no sender and no Signed-off-by; only a person can certify the
 # origin, so it is the SUBMITTER who becomes author, signs off and tells how the patches were made.
 #
-# PART=1|2|3|all   which part; the cover letter tells what it needs to be applied before
+# PART=0|1|...|all which part, with the cover letter patches/cover-PART.txt; it tells what has to be applied before
 # V=N              version; above 1 the range-diff to PREVIOUS= (the git tag vN-1 of this repository)
 # SUBMITTER=       'Name <mail>'
 # DISCLOSURE=FILE  what Documentation/process/generated-content.rst asks for: lines 'Tools:', 'Input:',
@@ -19,13 +19,13 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-usage="usage: make send-prep PART=1|2|3|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"
+usage="usage: make send-prep PART=0|1|...|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"
 part=${PART-} version=${V-} submitter=${SUBMITTER-} disclosure=${DISCLOSURE-}
-cover=$TOP/patches/cover-letter.txt
+cover=$TOP/patches/cover-$part.txt
 cd "$TOP"
 
 # 1. What only a person can give
-[[ $part =~ ^([1-9]|all)$ ]] || die "PART='$part' is none of 1, 2, 3, all: $usage"
+[[ $part =~ ^([0-9]|all)$ ]] || die "PART='$part' is neither the number of a part nor all: $usage"
 [[ $version =~ ^[1-9][0-9]?$ ]] || die "V='$version' is not a version number: $usage"
 [ -n "$submitter" ] || die "no SUBMITTER: a person has to sign off: $usage"
 [[ $submitter =~ ^[^\<\>@\"]+[^\<\>@\"[:space:]]\ \<[^\<\>@[:space:]]+@[^\<\>@[:space:]]+\.[a-zA-Z]+\>$ ]] ||
@@ -51,7 +51,8 @@ fi
 need git git
 dirty=$(git status --porcelain | head -n 1)
 [ -z "$dirty" ] || die "the tree is dirty (${dirty:3}): commit or drop it"
-[ -s "$cover" ] || die "patches/cover-letter.txt is missing: git checkout HEAD patches/cover-letter.txt"
+grep -qE "^# Part (${part/all/[0-9]}): ." series || die "the series has no part $part"
+[ -s "$cover" ] || die "patches/cover-$part.txt is missing: git checkout HEAD patches/cover-$part.txt"
 patch_files
 edit=$(grep -l EDITME "$cover" "$disclosure" "${patches[@]}" || true)
 [ -z "$edit" ] || die "$(head -n 1 <<<"$edit") still has an EDITME"
@@ -64,17 +65,12 @@ grep -q ", series $(cat series patches/*.patch | sha256sum | cut -c1-16), " test
 	die "stale: tests/results/matrix.md is of another state of the series: run: make matrix"
 
 # 3. The parts, from the comments of the series: NUMBER RFC PATCH
-plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = 0; next }
-	/^# RFC/ { rfc = 1; next }
+plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = / \(RFC\)$/; next }
 	/^#/ || /^[ \t]*$/ { next }
 	{ print part, rfc, $0 }' series)
-parts=$(cut -d' ' -f1 <<<"$plan" | sort -nu | wc -l)
-title=''
 if [ "$part" = all ]; then
 	chosen=$plan before=''
 else
-	title=$(sed -n "s/^# Part $part: //p" series)
-	[ -n "$title" ] || die "the series has no part $part"
 	chosen=$(awk -v p="$part" '$1 == p' <<<"$plan")
 	before=$(awk -v p="$part" '$1 < p { print $3 }' <<<"$plan")
 fi
@@ -176,24 +172,23 @@ everybody=$(LC_ALL=C sort -u -k 1,1r -k 2 <<<"${everybody%$'\n'}" | awk '$1 == "
 # 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last
 #    line), '@patches', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
-[ -n "$subject" ] || die "patches/cover-letter.txt does not begin with a Subject: line"
-[ -z "$title" ] || subject="$subject, part $part of $parts: $title"
+[ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
 body() {
 	local line file section
 	sed '1,/^$/d' "$cover" | while IFS= read -r line; do
 		case $line in
 		'@include '*)
-			[ -s "$TOP/${line#@include }" ] || die "patches/cover-letter.txt: there is no ${line#@include }"
+			[ -s "$TOP/${line#@include }" ] || die "patches/cover-$part.txt: there is no ${line#@include }"
 			sed '/^date /d; /^key /d; s/^/    /' "$TOP/${line#@include }" ;;
 		'@section '*)
 			read -r _ file section <<<"$line"
 			awk -v title="$section" 'index($0, title) == 1 { inside = found = 1 } /^$/ { inside = 0 } inside { print "    " $0 } END { exit !found }' \
-				"$TOP/$file" || die "patches/cover-letter.txt: there is no '$section' in $file" ;;
+				"$TOP/$file" || die "patches/cover-$part.txt: there is no '$section' in $file" ;;
 		'@last '*)
-			[ -s "$TOP/${line#@last }" ] || die "patches/cover-letter.txt: there is no ${line#@last }"
+			[ -s "$TOP/${line#@last }" ] || die "patches/cover-$part.txt: there is no ${line#@last }"
 			tail -n 1 "$TOP/${line#@last }" | sed 's/^/    /' ;;
 		@patches)
-			sed -n 's/^# Part/Part/p; s/^# RFC.*/  for comment:/p; /\.patch$/p' series | while IFS= read -r p; do
+			sed -n 's/^# Part/Part/p; /\.patch$/p' series | while IFS= read -r p; do
 				case $p in
 				*.patch) echo "  $(subject_of "$p")" ;;
 				*)	 echo "$p" ;;
@@ -213,7 +208,7 @@ body() {
 		esac
 	done || return 1
 	if [ -n "$before" ]; then
-		printf '\nThis part needs the ones before it:\n'
+		printf '\nThis is part %s of the work that "x86: Boot PVH guests through the native entry points" describes. It needs\nthe parts before it:\n' "$part"
 		for p in $before; do echo "prerequisite-patch-id: $(git patch-id --stable <"patches/$p" | cut -d' ' -f1)"; done
 	fi
 	if [ "$version" -gt 1 ]; then printf '\nRange-diff against v%d:\n' $((version - 1)); cat "$work/range-diff"; fi
@@ -242,7 +237,11 @@ if [ "$version" -gt 1 ]; then
 fi
 
 body >"$work/body" || exit 1
-! grep -q '^@' "$work/body" || die "patches/cover-letter.txt: unknown line '$(grep -m1 '^@' "$work/body")'"
+lines=$(($(sed '/^Range-diff against/,$d; /^prerequisite-patch-id/d' "$work/body" | wc -l) - $(wc -l <"$disclosure")))
+limit=70
+[ "$part" != all ] || limit=40
+[ "$lines" -le $limit ] || die "patches/cover-$part.txt: $lines lines without the disclosure, more than the $limit that people read"
+! grep -q '^@' "$work/body" || die "patches/cover-$part.txt: unknown line '$(grep -m1 '^@' "$work/body")'"
 awk -v subject="$subject" -v body="$work/body" '
 	{ sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
 	/^\*\*\* BLURB HERE \*\*\*$/ { while ((getline line <body) > 0) print line; next }

@@ -20,7 +20,7 @@ make_kernel
 make_repo
 cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
-sed -i 's/^0003/# RFC\n&/; s/^0002/# Part 2: the use of it\n&/' series
+sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
 for name in lint bisect totals bench; do
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e stale-%s ] || { echo "%s is old"; exit 1; }\n' $name $name >scripts/$name.sh
@@ -47,7 +47,7 @@ matrix() {
 matrix
 printf 'date x\nkey y\nall measured\n\nThe table\n---------\n1 2 3\n\nOther things\n4 5 6\n\nin 7 s\n' >tests/results/table.txt
 printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
-cat >patches/cover-letter.txt <<'EOT'
+cat >patches/cover-all.txt <<'EOT'
 Subject: x86/boot: A parser
 
 The reason for all of it.
@@ -64,6 +64,7 @@ The reason for all of it.
 
 @disclosure
 EOT
+for part in 1 2 3; do sed "1s/$/, letter $part/" patches/cover-all.txt >patches/cover-$part.txt; done
 git add -A
 git commit -q -m 'Ready to send'
 cat >"$tmp/disclosure" <<'EOT'
@@ -80,9 +81,9 @@ with() { env "${good[@]}" "$@" scripts/send-prep.sh; }
 # as COMMAND...: run in the repository, which is put back afterwards
 after() { eval "$3"; fails "$1" "$2" with; git reset -q --hard; git clean -q -f -d; rm -f stale-*; }
 
-fails "no part" "^error: PART='' is none of" with PART=
-fails "a part that is none" "^error: PART='x' is none of" with PART=x
-fails "a part that the series does not have" '^error: the series has no part 3' with PART=3
+fails "no part" "^error: PART='' is neither" with PART=
+fails "a part that is none" "^error: PART='x' is neither" with PART=x
+fails "a part that the series does not have" '^error: the series has no part 4' with PART=4
 fails "no version" "^error: V='' is not a version" with V=
 fails "a bad version" "^error: V='0' is not a version" with V=0
 fails "no submitter" '^error: no SUBMITTER' with SUBMITTER=
@@ -103,19 +104,19 @@ fails "EDITME in the disclosure" '^error: .*partly still has an EDITME' with "DI
 
 after "a dirty tree" '^error: the tree is dirty \(series\)' 'echo >>series'
 after "a file that is not committed" '^error: the tree is dirty \(new\)' 'touch new'
-after "EDITME in the cover letter" '^error: .*cover-letter.txt still has an EDITME' 'sed -i s/reason/EDITME/ patches/cover-letter.txt; git commit -q -a -m x'
+after "EDITME in the cover letter" '^error: .*cover-all.txt still has an EDITME' 'sed -i s/reason/EDITME/ patches/cover-all.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-after "no cover letter" '^error: patches/cover-letter.txt is missing' 'git rm -q patches/cover-letter.txt; git commit -q -m x'
+after "no cover letter" '^error: patches/cover-all.txt is missing' 'git rm -q patches/cover-all.txt; git commit -q -m x'
 git reset -q --hard HEAD^
-after "a cover letter without subject" '^error: patches/cover-letter.txt does not begin with' 'sed -i /^Subject/d patches/cover-letter.txt; git commit -q -a -m x'
+after "a cover letter without subject" '^error: patches/cover-all.txt does not begin with' 'sed -i /^Subject/d patches/cover-all.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-after "a cover letter that includes nothing" '^error: patches/cover-letter.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ patches/cover-letter.txt; git commit -q -a -m x'
+after "a cover letter that includes nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ patches/cover-all.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
 after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
 git reset -q --hard HEAD^
-after "a cover letter with a section that is not there" "^error: patches/cover-letter.txt: there is no 'The tab' in tests/results/table.txt" 'sed -i "/^The table/d" tests/results/table.txt; git commit -q -a -m x'
+after "a cover letter with a section that is not there" "^error: patches/cover-all.txt: there is no 'The tab' in tests/results/table.txt" 'sed -i "/^The table/d" tests/results/table.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-after "a cover letter with the end of nothing" '^error: patches/cover-letter.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-letter.txt; git commit -q -a -m x'
+after "a cover letter with the end of nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-all.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
 for name in lint bisect totals bench matrix; do
 	after "an old result of make $name" "^error: stale: $name is old" "touch stale-$name"
@@ -178,9 +179,11 @@ succeeds "with the same changes" '' diff <(cat "${mails[@]}" | git patch-id --st
 
 # One part
 succeeds "one part" '^send-prep: 1 patches' with PART=1
-succeeds "the second part" '^send-prep: 2 patches' with PART=2
-succeeds "has its own numbers" '^Subject: \[PATCH 1/2\] x86/boot: Use the parser$' cat out/send/v1-2/0001*
-succeeds "and says what it is" '^Subject: \[PATCH 0/2\] x86/boot: A parser, part 2 of 2: the use of it$' cat out/send/v1-2/0000*
+succeeds "the second part" '^send-prep: 1 patches' with PART=2
+succeeds "has its own numbers" '^Subject: \[PATCH 1/1\] x86/boot: Use the parser$' cat out/send/v1-2/0001*
+succeeds "and a letter of its own" '^Subject: \[PATCH 0/1\] x86/boot: A parser, letter 2$' cat out/send/v1-2/0000*
+succeeds "that says what it is" '^This is part 2 of the work' cat out/send/v1-2/0000*
+succeeds "the third part is for comment" '^Subject: \[RFC PATCH 1/1\]' sh -c "PART=3 \"\$@\" >/dev/null; cat out/send/v1-3/0001*" - env "${good[@]:1}" PART=3 scripts/send-prep.sh
 id=$(git patch-id --stable <patches/0001* | cut -d' ' -f1)
 succeeds "and what it needs" "^prerequisite-patch-id: $id\$" cat out/send/v1-2/0000*
 
@@ -200,4 +203,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 76
+finish 78
