@@ -26,13 +26,14 @@ tell() { printf '%s\n' "$*" | tee -a "$work/report"; }
 
 # Lines that git calls added and removed, from the base to the end; .S is assembly. Tests are the KUnit suites,
 # tools/testing, and what only they are built from.
+# The kind of a file.
+kinds='function kind(f) {
+	if (f ~ /[_-]kunit\.c$|-test\.c$|^tools\/testing\/|\/tests?\/|kunit/) return "tests"
+	if (f ~ /^Documentation\// || f == "MAINTAINERS") return "documentation"
+	if (f ~ /\.S$/) return "assembly"
+	return f ~ /\.[ch]$/ ? "C" : "build and rules" }'
 kind() {
-	awk '{ f = $3; kind = "C"
-		if (f ~ /[_-]kunit\.c$|-test\.c$|^tools\/testing\/|\/tests?\/|kunit/) kind = "tests"
-		else if (f ~ /\.S$/) kind = "assembly"
-		else if (f ~ /^Documentation\// || f == "MAINTAINERS") kind = "documentation"
-		else if (f !~ /\.[ch]$/) kind = "build and rules"
-		added[kind] += $1; removed[kind] += $2; n[kind]++ }
+	awk "$kinds"' { k = kind($3); added[k] += $1; removed[k] += $2; n[k]++ }
 		END { m = split("assembly,C,build and rules,tests,documentation", order, ",")
 			for (i = 1; i <= m; i++) if (n[order[i]]) print order[i] "\t" n[order[i]] "\t" added[order[i]] "\t" removed[order[i]] }'
 }
@@ -41,6 +42,38 @@ while IFS=$'\t' read -r what files added removed; do
 	tell "$(printf '  %-16s +%-5d -%-5d %+5d  in %d files' "$what" "$added" "$removed" $((added - removed)) "$files")"
 	json_record totals name="lines, $what" added="$added" removed="$removed" files="$files"
 done < <(git -C "$base" diff --no-renames --numstat base refs/heads/series | kind)
+
+# Net lines of code of each part, without comments, empty lines, tests and documentation: cloc's count of all files that
+# the part touches, after less before.
+need cloc cloc
+code_lines() {
+	local file
+	rm -rf "$work/files"
+	mkdir "$work/files"
+	while IFS= read -r file; do
+		git -C "$base" cat-file -e "$1:$file" 2>/dev/null || continue
+		mkdir -p "$work/files/${file%/*}"
+		git -C "$base" show "$1:$file" >"$work/files/$file"
+	done <"$work/touched"
+	cloc --quiet --csv --skip-uniqueness "$work/files" | awk -F, '$2 == "SUM" { print $5 }'
+}
+mapfile -t commits < <(git -C "$base" rev-list --reverse base..refs/heads/series)
+tell ""
+tell "Net lines of code, by cloc:"
+from=base n=0
+while read -r count title; do
+	n=$((n + count)) to=${commits[n - 1]}
+	git -C "$base" diff --no-renames --name-only "$from" "$to" |
+		awk "$kinds"' kind($0) !~ /^(tests|documentation)$/ && !/\.cocci$/' >"$work/touched"
+	before=$(code_lines "$from") after=$(code_lines "$to")
+	tell "$(printf '  %+5d  %s (%d patches)' $((after - before)) "$title" "$count")"
+	json_record totals name="net code lines, $title" lines=$((after - before)) patches="$count"
+	from=$to
+done < <(awk '/^# Part [0-9]+: ./ { sub(/^# /, ""); title = $0; order[++n] = title; next }
+	/^#/ || /^[ \t]*$/ { next }
+	{ count[title]++ }
+	END { for (i = 1; i <= n; i++) print count[order[i]], order[i] }' "$TOP/series")
+[ "$from" = "${commits[-1]}" ] || die "the parts of the series are not all of its commits"
 
 # Bytes of a kernel: .text and so on of vmlinux as 'size -A' has them, the sum of all its sections, and the file bzImage.
 bytes() {
