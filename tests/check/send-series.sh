@@ -4,8 +4,8 @@
 # of all of it must give the tree of the series, but for the maintainer's name; who gets which mail is what
 # tests/results/send-prep.txt says.  The submitter is nobody, and all of it happens in a copy of this repository.
 # send-series.sh update: today's lists become tests/results/send-prep.txt, to be committed
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: series patches arch-x86-xen Documentation MAINTAINERS-snippet Makefile scripts tests/results tests/plan
+# tier: full
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
