@@ -21,6 +21,8 @@ export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series
 
 # The copy has what is here, committed or not, and is clean.
 cp -r "$TOP"/{patches,series,arch-x86-xen,Documentation,scripts,tests,MAINTAINERS-snippet,Makefile,.gitignore} "$work/repo/"
+# What is old is said elsewhere.
+printf '#!/bin/sh\n' >"$work/repo/scripts/fresh.sh"
 git -C "$work/repo" init -q
 git -C "$work/repo" add -A
 git -C "$work/repo" commit -q -m copy
