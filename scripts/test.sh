@@ -24,6 +24,7 @@ set -euo pipefail
 RESULTS=$CACHE/results
 LOGS=$OUT/test
 JOBS=${JOBS:-$(nproc)}
+limit=${TIME_LIMIT:-1800}
 lock "test-$(cksum <<<"$TOP" | cut -d' ' -f1)"	# one run at a time in this checkout: it owns out/
 rm -rf "$LOGS"
 mkdir -p "$RESULTS" "$LOGS/cases" "$OUT/last"
@@ -60,7 +61,7 @@ kernel_for() {
 		"$TOP/tests/lib/kernel.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
 		set +m
 		builder=$!
-		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log"; echo "$id" >>"$LOGS/failed")"; return 1; }
+		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
 		builder=''
 		kernels[$id]=$(tail -n 1 "$LOGS/build-$id.out")
 		contents[$id]=$(cd "${kernels[$id]}" && sha256sum vmlinux bzImage .config 2>/dev/null | sha256sum)
@@ -81,6 +82,7 @@ environment="${CC:-} ${QEMU:-} ${ACCEL:-}"
 # script_key PATH: what decides the result in $key.
 script_key() {
 	local inputs='' config variant
+	[ -x "$TOP/$1" ] || { why="there is no executable $1"; return 1; }
 	while read -r config variant; do
 		kernel_for "$config" "$variant" || return 1
 		inputs+=" $content"
@@ -146,12 +148,12 @@ run_row() {
 		fi
 	else
 		# In the foreground, that is in the group of this row, which a signal ends as a whole.
-		timeout --foreground 1800 "$TOP/$name" || status=$?
+		timeout --foreground "$limit" "$TOP/$name" || status=$?
 		[ $status = 0 ] || result=red
 		json_record "test/$n" name="$name" result=$result seconds=$((SECONDS - start)) log="out/test/$n.out"
 		if [ $status = 124 ]; then
-			echo "not done after 1800 s"
-			echo TIMEOUT >"$LOGS/$n.end"
+			echo "not done after $limit s"
+			end=TIMEOUT
 			trap "" TERM
 			kill -TERM 0
 		fi

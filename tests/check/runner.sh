@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# keys.sh: is a test run again when something changes that it may depend on, and only then?  In a copy with kernels and
-# packages that are none, each kind of input is changed, and the keys of scripts/test.sh are compared.
+# runner.sh: scripts/test.sh itself.  Is a test run again when something changes that it may depend on, and only then?  In a
+# copy with kernels and packages that are none, each kind of input is changed, and the keys are compared.  Does the
+# report say in KTAP how tests ended, so that the kernel's own parser finds the words of a test with it?
 # tier: test
 # reads: code
 # beside: it builds and boots nothing
@@ -71,4 +72,51 @@ changed 'the tables, but no case' "${scripts[@]}" no "${boots[@]}"
 sed -i 's/^\[note-q35\].*/&\nsmp=2/' tests/boot/*.cases
 changed 'a case' 'note-q35 base' 'note-q35 series' no 'note-smp2 base' 'kexec-file series'
 CC=other changed 'the compiler by name' "${boots[@]}" "${scripts[@]}"
+
+cat >"$tmp/rows" <<'EOT'
+test script tests/good.sh
+test script tests/bad.sh
+test script tests/hangs.sh
+test script tests/gone.sh
+skip boot xen-pvh-domu-distro series
+test boot note-q35 base
+EOT
+stub tests/good.sh 'echo fine'
+stub tests/bad.sh 'echo it is bad; exit 1'
+stub tests/hangs.sh 'exec sleep 20'
+stub tests/lib/kernel.sh 'echo "error: no compiler" >&2; exit 1'
+stub scripts/fresh.sh ''
+chmod +x tests/*.sh
+cat >"$tmp/wanted" <<'EOT'
+KTAP version 1
+1..6
+ok 1 tests/good.sh # 0 s
+# it is bad
+# output: out/test/2.out, again: tests/bad.sh
+not ok 2 tests/bad.sh
+# not done after 2 s
+# output: out/test/3.out, again: tests/hangs.sh
+not ok 3 tests/hangs.sh # TIMEOUT
+# there is no executable tests/gone.sh
+# output: out/test/4.out, again: tests/gone.sh
+not ok 4 tests/gone.sh # ERROR
+ok 5 xen-pvh-domu-distro series # SKIP the distribution has no kernel with this series
+# cannot build the kernel lean base: error: no compiler
+# console: out/boot/note-q35-base/console, again: tests/run.sh note-q35 base
+not ok 6 note-q35 base # ERROR
+# every result: out/test.json and make list, output of test N: out/test/N.out, guests: out/boot
+# 1 skipped, as their cases say
+1 passed, 4 failed
+EOT
+run() { TIME_LIMIT=2 XDG_CACHE_HOME=$tmp/cache scripts/test.sh 2>/dev/null >"$tmp/report"; }
+! run || { echo 'not ok - four failed tests are a success'; bad=1; }
+diff <(sed 's/^ok 1 tests.good.sh # [01] s/ok 1 tests\/good.sh # 0 s/' "$tmp/report") "$tmp/wanted" || { echo 'not ok - this is another report'; bad=1; }
+! run || bad=1
+grep -qx 'ok 1 tests/good.sh # remembered' "$tmp/report" || { echo 'not ok - a passed test is not remembered'; bad=1; }
+! grep -q '^ok [2346] ' "$tmp/report" || { echo 'not ok - a failure is remembered'; bad=1; }
+
+source=$("$TOP/scripts/source.sh" | tail -n 1)
+need python3 python3
+"$source/tools/testing/kunit/kunit.py" parse "$tmp/report" >"$tmp/parsed" 2>&1 || true
+grep -q 'Ran 6 tests: passed: 1, failed: 4, skipped: 1' "$tmp/parsed" || { cat "$tmp/parsed"; echo 'not ok - kunit.py reads it in another way'; bad=1; }
 exit $bad
