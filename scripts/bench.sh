@@ -123,7 +123,7 @@ instructions() {
 	local row variants variant name s1 s2 n1 n2 b1 b2 f1 f2 config
 	say "counting the instructions of boots"
 	while read -r row _ variants _; do
-		config=$(sed -n 's/^config=//p' "$(bench_case "$row")" | tail -n 1)
+		config=$(case_key "$(bench_case "$row")" config)
 		for variant in ${variants//,/ }; do
 			while [ ${#children[@]} -ge "${JOBS:-$(nproc)}" ]; do reap; done
 			kernel "$config" "$variant"

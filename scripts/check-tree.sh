@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Apply the series to its base with git am, export it again: the result must be
 # patches/, byte by byte. This finds fuzz, offsets and edits by hand.
+# tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

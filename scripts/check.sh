@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Check without a kernel that series, patches/, arch-x86-xen/ and Documentation/
 # say the same. Every finding ends in 'run: COMMAND', which repairs it.
+# tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

@@ -6,7 +6,7 @@
 #
 # Patches at rest carry no Signed-off-by: only a person can certify the origin,
 # when sending them. So its absence is expected, and its presence is an error.
-# test-inputs: series patches scripts/checkpatch-allow scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh
+# tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

@@ -80,6 +80,17 @@ json_close() {
 	rm -f "$OUT/$1.json.part"
 }
 
+# case_text NAME: a boot case; case_key NAME KEY: one of its values.
+case_text() { "$TOP/tests/lib/cases.sh" "$1"; }
+case_key() { case_text "$1" | sed -n "s/^$2=//p"; }
+
+# case_kernel NAME base|series: the folder of its kernel, built if need be.
+case_kernel() {
+	local config
+	config=$(case_key "$1" config)
+	"$TOP/tests/lib/kernel.sh" "$config" "$2" | tail -n 1
+}
+
 # Git that no configuration of the user or the machine can change.
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY

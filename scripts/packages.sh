@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
-# usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|PACKAGE...
+# usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|other|all|PACKAGE...
+# packages.sh versions GROUP...: the versions of these packages, of all that they depend on and of the essential ones
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -14,21 +15,46 @@ group() {
 	boot)	 echo qemu-system-x86 ;;
 	grub)	 echo grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso mtools ;;
 	efi)	 echo ovmf ;;
-	xen)	 echo xen-hypervisor-4.17-amd64 xen-utils-4.17 xenstore-utils busybox-static cpio ;;
+	xen)	 echo xen-system-amd64 xenstore-utils libxen-dev busybox-static cpio ;;
 	hvm)	 echo qemu-system-xen seabios ;;
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	static)	 echo clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev ;;
 	send)	 echo b4 git perl ;;
 	docs)	 echo python3-sphinx python3-yaml graphviz make perl ;;
 	fuzz)	 echo clang clang-tidy libclang-rt-14-dev llvm afl++ ;;
+	other)	 echo jq gdb valgrind curl python3 universal-ctags coccinelle libpython3.11 ;;
+	all)	 for name in source build build32 boot grub efi xen hvm lint send fuzz other; do group $name; done ;;
 	*)	 echo "$1" ;;
 	esac
 }
+names() { for arg; do group "$arg"; done | tr ' ' '\n' | sort -u; }
 
-[ $# -gt 0 ] || die "usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|PACKAGE..."
+[ $# -gt 0 ] || die "usage: packages.sh [versions] build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|other|all|PACKAGE..."
+
+if [ "$1" = versions ]; then
+	shift
+	# shellcheck disable=SC2016	# dpkg's variables
+	dpkg-query -W -f '${db:Status-Status}\t${Package}\t${Version}\t${Essential}\t${Provides}\t${Pre-Depends}, ${Depends}\n' |
+		awk -F'\t' -v wanted="$(names "$@" | tr '\n' ' ')" '
+		function see(name,   i, n, part) {
+			if (name in seen) return
+			seen[name] = 1
+			n = split((name in version ? needs[name] : provider[name]), part, " ")
+			for (i = 1; i <= n; i++) see(part[i])
+		}
+		$1 != "installed" { next }
+		{ version[$2] = version[$2] " " $3
+		  gsub(/\([^)]*\)|:[a-z]+|[,|]/, " ", $6); needs[$2] = needs[$2] " " $6
+		  gsub(/\([^)]*\)/, "", $5); n = split($5, part, / *, */)
+		  for (i = 1; i <= n; i++) { sub(/ +$/, "", part[i]); provider[part[i]] = provider[part[i]] " " $2 }
+		  if ($4 == "yes") wanted = wanted " " $2 }
+		END { n = split(wanted, part, " "); for (i = 1; i <= n; i++) see(part[i])
+		      for (name in seen) print name (name in version ? version[name] : " none") }' | sort
+	exit
+fi
 
 missing=()
-for name in $(for arg; do group "$arg"; done | tr ' ' '\n' | sort -u); do
+for name in $(names "$@"); do
 	[[ $name =~ ^[a-z0-9][a-z0-9.+-]+$ ]] || die "not a package name: $name"
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] ||
 		missing+=("$name")

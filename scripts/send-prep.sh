@@ -57,12 +57,7 @@ patch_files
 edit=$(grep -l EDITME "$cover" "$disclosure" "${patches[@]}" || true)
 [ -z "$edit" ] || die "$(head -n 1 <<<"$edit") still has an EDITME"
 why=$("$TOP/scripts/check.sh" 2>&1) || die "make check: $(head -n 1 <<<"$why")"
-for result in lint bisect totals bench; do
-	why=$("$TOP/scripts/$result.sh" fresh 2>&1) || die "stale: $(tail -n 1 <<<"$why")"
-done
-why=$("$TOP/scripts/matrix.sh" check 2>&1) || die "stale: $(head -n 1 <<<"$why")"
-grep -q ", series $(cat series patches/*.patch | sha256sum | cut -c1-16), " tests/results/matrix.md ||
-	die "stale: tests/results/matrix.md is of another state of the series: run: make matrix"
+why=$("$TOP/scripts/fresh.sh" 2>&1) || die "stale: $(head -n 1 <<<"$why")"
 
 # 3. The parts, from the comments of the series: NUMBER RFC PATCH
 plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = / \(RFC\)$/; next }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Run shellcheck on every shell script of this repository.
+# tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

@@ -18,7 +18,7 @@ done
 PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
-key=$(result_code tests/soak tests/configs/lean.config scripts/soak.sh)
+key=$(result_code tests/boot tests/configs/lean.config scripts/soak.sh)
 case $# in
 0)	;;
 1)	[ "$1" = fresh ] || die "usage: soak.sh [fresh]"
@@ -66,7 +66,7 @@ again() {
 		KERNEL=$kernel child "$TOP/tests/run.sh" "$3" series || { tail -n 3 "$log" >&2; break; }
 		passed=$((passed + 1))
 	done
-	part "$1" $passed "$2" $((SECONDS - begin)) "out/boot/$(basename "$3" .case)-series/console"
+	part "$1" $passed "$2" $((SECONDS - begin)) "out/boot/$3-series/console"
 }
 
 one_xen() {	# one_xen NAME:KERNEL:none...: in a shell of its own, as it leaves with one line when something is wrong
@@ -106,7 +106,7 @@ for name in ref-bz64-in-the-way ref-bz32-in-the-way; do
 	part "KASLR, $name" "$passed" "$kaslr" $((SECONDS - begin))
 done
 again '300 MB initrd, QEMU' 1 note-big-initrd
-again '300 MB initrd, 1.5 GB PVH domU of Xen' 1 "$TOP/tests/soak/xen-pvh-domu-large.case"
+again '300 MB initrd, 1.5 GB PVH domU of Xen' 1 xen-pvh-domu-large
 json_close soak
 
 cat <<END

@@ -1,36 +1,39 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# test.sh: runs what tests/plan lists and reports in KTAP; the last line is 'N passed, N failed'.
-# T=WORD runs only the tests whose name contains WORD, FRESH=1 believes no earlier result,
-# JOBS=N boots that many guests at a time.
+# test.sh: runs the tests of scripts/list.sh and reports in KTAP; the last line is 'N passed, N failed'.
+# TIER=full runs all of them, T=WORD only those whose name contains WORD (of whatever tier), FRESH=1 believes no earlier
+# result, JOBS=N boots that many guests at a time.  KEYS=1 runs nothing and prints the keys.
 #
-# A line of the plan is either
-#	script PATH			passes with exit status 0; alone, but for one with a line '# test-beside: ...',
-#					which says why it can run beside others and boots
-#	boot NAME base|series		passes if tests/run.sh gets the result that the case expects
-# A passed boot, and a passed script that names its inputs in a line '# test-inputs: PATH...' and each
-# kernel that it boots in a line '# test-kernel: CONFIG base|series', is remembered under a key made of
-# all that went into it and not run again until one of them changed.
+# A script passes with exit status 0.  It runs alone, but for one with a line '# beside: ...', which says why it can run
+# beside others.  A boot passes if tests/run.sh gets the result that the case expects.
+#
+# What passed is not run again until something changed that it may depend on, that is its key:
+#	a boot		the case, its kernels byte by byte, everything that tests/run.sh uses, and the versions of the
+#			packages that build and boot, with all that these depend on
+#	a script	itself, everything else below scripts/ and tests/ that is neither a test script nor a result, the
+#			kernels of its lines '# kernel: CONFIG base|series', the versions of all packages, and what its
+#			line '# reads: ' says: 'harness' no more than that, 'code' also the files that the series leaves
+#			behind but for documentation; without such a line also patches, documentation and results
 # A failure is never remembered.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/../tests/lib/case.sh
-. "$TOP/tests/lib/case.sh"
+# shellcheck source=SCRIPTDIR/results.sh
+. "$TOP/scripts/results.sh"
 
 RESULTS=$CACHE/results
 LOGS=$OUT/test
 JOBS=${JOBS:-$(nproc)}
+limit=${TIME_LIMIT:-1800}
 lock "test-$(cksum <<<"$TOP" | cut -d' ' -f1)"	# one run at a time in this checkout: it owns out/
 rm -rf "$LOGS"
-mkdir -p "$RESULTS" "$LOGS"
+mkdir -p "$RESULTS" "$LOGS/cases" "$OUT/last"
+find "$RESULTS" -type f -mtime +60 -delete
 
-plan=()
-while IFS= read -r line; do
-	[[ $line =~ ^(script\ [^ ]+|boot\ [^ ]+\ (base|series))$ ]] || die "tests/plan: bad line '$line'"
-	[[ -n ${T:-} && $line != *"$T"* ]] || plan+=("$line")
-done < <(grep -v '^ *\(#\|$\)' "$TOP/tests/plan")
-[ ${#plan[@]} -gt 0 ] || die "tests/plan has no test${T:+ with $T in its name}"
+mapfile -t plan < <("$TOP/scripts/list.sh" rows |
+	awk -v tier="${TIER:-test}" -v word="${T:-}" 'word != "" ? index($0, word) : tier == "full" || $1 != "full"')
+[ ${#plan[@]} -gt 0 ] || die "there is no test${T:+ with $T in its name}"
+"$TOP/tests/lib/cases.sh" | awk -v dir="$LOGS/cases/" '/^\[/ { close(file); file = dir substr($0, 2, length($0) - 2); next } { print >file }'
 
 # Each child is a process group in the background: a signal is acted on at once and ends all of it.
 declare -A running=()		# pid -> number of the row
@@ -47,11 +50,9 @@ trap stop EXIT
 trap 'stop; trap - INT; kill -INT $$' INT
 trap 'stop; trap - TERM; kill -TERM $$' TERM
 
-content() { (cd "$TOP" && find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
-harness=$(content tests/init tests/lib/{case,verdict,qemu}.sh tests/lib/splat.* tests/run.sh scripts/lib.sh)
-
-# kernel_for CONFIG VARIANT: its folder in $kernel, built if need be.  A failed build is not repeated.
-declare -A kernels=()
+# kernel_for CONFIG VARIANT: its folder in $kernel, built if need be, and what it is in $content.  A failed build is
+# not repeated.
+declare -A kernels=() contents=()
 kernel_for() {
 	local id=$1-$2
 	local log=$LOGS/build-$id.log
@@ -60,108 +61,137 @@ kernel_for() {
 		"$TOP/tests/lib/kernel.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
 		set +m
 		builder=$!
-		if wait "$builder"; then
-			kernels[$id]=$(tail -n 1 "$LOGS/build-$id.out")
-		else
-			kernels[$id]=failed
-		fi
+		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
 		builder=''
+		kernels[$id]=$(tail -n 1 "$LOGS/build-$id.out")
+		contents[$id]=$(cd "${kernels[$id]}" && sha256sum vmlinux bzImage .config 2>/dev/null | sha256sum)
 	fi
-	kernel=${kernels[$id]}
+	kernel=${kernels[$id]} content=${contents[$id]}
 }
 
-beside() { grep -qs '^# test-beside: ' "$TOP/$1"; }
+# versions GROUP...: in $versions.
+declare -A known=()
+versions() {
+	[ -n "${known["$*"]:-}" ] || known["$*"]=$("$TOP/scripts/packages.sh" versions "$@" | sha256sum)
+	versions=${known["$*"]}
+}
 
-# What decides the result of a row, as one word in $key; empty: do not remember.
+boots=$(result_hash tests/run.sh tests/{lib,init,loader,xen,grub,efi} scripts/{lib,packages}.sh)
+environment="${CC:-} ${QEMU:-} ${ACCEL:-}"
+
+# script_key PATH: what decides the result in $key.
 script_key() {
-	local inputs config variant folders=''
-	key=''
-	inputs=$(sed -n 's/^# test-inputs: //p' "$TOP/$1")
-	[ -n "$inputs" ] || return 0
+	local inputs='' config variant
+	[ -x "$TOP/$1" ] || { why="there is no executable $1"; return 1; }
 	while read -r config variant; do
-		kernel_for "$config" "$variant"
-		[ "$kernel" != failed ] || return 1
-		folders+=" ${kernel##*/}"
-	done < <(sed -n 's/^# test-kernel: //p' "$TOP/$1")
-	# shellcheck disable=SC2086	# a list of paths
-	key=$({ echo "$tools$folders"; content "$1" $inputs; } | sha256sum) || die "$1: bad test-inputs"
-	key=${key%% *}
-}
-
-# Of the case that was read last, with the kernel in $kernel.
-loader=''
-# shellcheck source=SCRIPTDIR/../tests/lib/next.sh
-. "$TOP/tests/lib/next.sh"
-boot_key() {
-	local inputs=''
-	case ${TEST[loader]} in
-	ref)
-		if [ -z "$loader" ]; then
-			# shellcheck source=SCRIPTDIR/../tests/loader/qemu.sh
-			. "$TOP/tests/loader/qemu.sh"
-			loader=$({ ref_loader_inputs; echo "$TOP/tests/loader/qemu.sh"; } | xargs sha256sum | cut -d' ' -f1) ||
-				die "cannot build the reference loader"
-		fi
-		inputs=$loader ;;
-	xen|grub)
-		# shellcheck source=/dev/null
-		. "$TOP/tests/${TEST[loader]}/qemu.sh"
-		inputs=$("${TEST[loader]}_inputs") || die "$1: ${TEST[loader]} does not work" ;;
+		kernel_for "$config" "$variant" || return 1
+		inputs+=" $content"
+	done < <(sed -n 's/^# kernel: //p' "$TOP/$1")
+	case $(sed -n 's/^# reads: //p' "$TOP/$1") in
+	harness)	;;
+	code)		inputs+=$code ;;
+	'')		inputs+=$all ;;
+	*)		why="$1: '# reads:' is neither harness nor code"; return 1 ;;
 	esac
-	if [ "${TEST[firmware]}" = ovmf ]; then
-		# shellcheck source=SCRIPTDIR/../tests/efi/qemu.sh
-		. "$TOP/tests/efi/qemu.sh"
-		inputs+=$(efi_inputs) || die "$1: no EFI firmware"
+	versions all
+	key=$({ echo "$inputs $versions $scripts $environment"; cat "$TOP/$1"; } | sha256sum)
+	key=${key%% *}
+}
+test_scripts=$("$TOP/scripts/list.sh" rows | sed -n 's/^[a-z]* script //p')
+scripts=$(cd "$TOP" && find Makefile scripts tests -type f ! -path 'tests/results/*' | LC_ALL=C sort |
+	grep -vxF "$test_scripts" | xargs sha256sum | sha256sum)
+code=$(result_code arch-x86-xen)
+all=$(cd "$TOP" && find . -path ./.git -prune -o -path ./out -prune -o -path ./linux -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+
+# boot_key NAME VARIANT: the same; its kernel is in $kernel.
+boot_key() {
+	local line groups=(build boot) mine
+	local -A value=()
+	while IFS= read -r line; do value[${line%%=*}]=${line#*=}; done <"$LOGS/cases/$1"
+	[[ -n ${value[config]:-} && -n ${value[loader]:-} ]] || { why="$1: no config= or no loader="; return 1; }
+	kernel_for "${value[config]}" "$2" || return 1
+	mine=$kernel key=$content
+	# What starts a domU is always the same kernel, what is started by kexec may be the other one.
+	if [[ ${value[xen.guest]:-} == *-domu ]]; then
+		kernel_for lean base || return 1
+		key+=$content
 	fi
-	inputs+=$(next_inputs "$2" "$kernel") || die "$1: no kexec-tools"
-	key=$({ printf '%s\n' "${kernel##*/} $2" "$harness" "$tools" "$inputs"; cat "$TOP/tests/boot/$1.case"; } | sha256sum)
+	case ${value[next.kernel]:-same} in base|series)
+		kernel_for "${value[config]}" "${value[next.kernel]}" || return 1
+		key+=$content ;;
+	esac
+	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
+	case ${value[loader]} in xen|grub) groups+=(xen hvm grub) ;; esac
+	[ "${value[firmware]:-}" != ovmf ] || groups+=(efi)
+	[ -n "${known["${groups[*]}"]:-}" ] || "$TOP/scripts/packages.sh" "${groups[@]}"
+	versions "${groups[@]}"
+	kernel=$mine
+	key=$({ echo "$key $versions $boots $environment $2"; cat "$LOGS/cases/$1"; } | sha256sum)
 	key=${key%% *}
 }
 
-# run_row N KIND NAME VARIANT KEY KERNEL: one test; it leaves its JSON row in the file row_of N.
+# run_row N KIND NAME VARIANT KEY KERNEL: one test; it leaves its JSON row in the file row_of N, and how it ended in N.end.
 row_of() { echo "$LOGS/$1.json.part"; }
 run_row() {
-	local n=$1 kind=$2 name=$3 variant=$4 key=$5 kernel=$6 start=$SECONDS status=0 result=ok
+	local n=$1 kind=$2 name=$3 variant=$4 key=$5 kernel=$6 start=$SECONDS status=0 result=ok end='' dir=$OUT/boot/$3-$4
 	if [ "$kind" = boot ]; then
-		rm -f "$OUT/boot/$name-$variant/result.json"
+		rm -f "$dir/result.json"
 		KERNEL=$kernel "$TOP/tests/run.sh" "$name" "$variant" || status=$?
-		sed '1d;$d' "$OUT/boot/$name-$variant/result.json" >"$(row_of "$n")" || {
-			status=1
+		if sed '1d;$d' "$dir/result.json" >"$(row_of "$n")" 2>/dev/null; then
+			case $(sed -n 's/.*"class": "\([A-Z]*\)", "reason": "\([a-z]*\).*/\1 \2/p' "$dir/result.json") in
+			ERROR*)		end=ERROR ;;
+			*' timeout')	end=TIMEOUT ;;
+			esac
+		else
+			status=1 end=ERROR
 			json_record "test/$n" name="$name" kernel="$variant" result=red log="out/test/$n.out"
-		}
+		fi
 	else
 		# In the foreground, that is in the group of this row, which a signal ends as a whole.
-		timeout --foreground 1800 "$TOP/$name" || status=$?
-		[ $status != 124 ] || { echo "not done after 1800 s"; trap "" TERM; kill -TERM 0; }
+		timeout --foreground "$limit" "$TOP/$name" || status=$?
 		[ $status = 0 ] || result=red
 		json_record "test/$n" name="$name" result=$result seconds=$((SECONDS - start)) log="out/test/$n.out"
+		if [ $status = 124 ]; then
+			echo "not done after $limit s"
+			end=TIMEOUT
+			trap "" TERM
+			kill -TERM 0
+		fi
 	fi
+	echo "$end" >"$LOGS/$n.end"
 	[ $status = 0 ] || return $status
 	[ -z "$key" ] || cp "$(row_of "$n")" "$RESULTS/$key"
 }
 
-passed=0 failed=0 next=1
-declare -A status=()		# number of the row -> exit status, or 'cached'
+passed=0 failed=0 skipped=0 next=1
+declare -A status=()		# number of the row -> exit status, or 'remembered', 'skip', 'error'
 # Results come in any order and are printed in that of the plan.
 report() {
-	local line name
+	local kind name seconds end
 	while [ -n "${status[$next]:-}" ]; do
-		line=${plan[next - 1]}
-		name=${line#* }
+		read -r _ kind name <<<"${plan[next - 1]}"
+		seconds=$(sed -n 's/.*"seconds": \([0-9]*\).*/\1/p' "$(row_of "$next")" 2>/dev/null || true)
+		end=$(cat "$LOGS/$next.end" 2>/dev/null || true)
 		case ${status[$next]} in
-		0)	passed=$((passed + 1))
-			echo "ok $next $name" ;;
-		cached)	passed=$((passed + 1))
-			echo "ok $next $name"
-			echo "# $name passed before with the same kernel, test and tools; not run again" ;;
+		0|remembered)
+			passed=$((passed + 1))
+			[ "${status[$next]}" = 0 ] && end="${seconds:-0} s" || end=remembered
+			echo "ok $next $name # $end" ;;
+		skip)
+			skipped=$((skipped + 1)) end=skipped
+			echo "ok $next $name # SKIP $(sed -n "s/^${name##* }=skip://p" "$LOGS/cases/${name% *}")" ;;
 		*)	failed=$((failed + 1))
-			echo "not ok $next $name"
+			[ "${status[$next]}" != error ] || end=ERROR
 			tail -n 15 "$LOGS/$next.out" | sed 's/^/# /'
-			case $line in
-			boot\ *) echo "# console: out/boot/${name/ /-}/console, again: tests/run.sh $name" ;;
-			*)	echo "# output: out/test/$next.out, again: $name" ;;
-			esac ;;
+			if [ "$kind" = boot ]; then
+				echo "# console: out/boot/${name/ /-}/console, again: tests/run.sh $name"
+			else
+				echo "# output: out/test/$next.out, again: $name"
+			fi
+			echo "not ok $next $name${end:+ # $end}"
+			end="FAILED $end" ;;
 		esac
+		[ "$end" = remembered ] || printf '%s\n' "${end% } $(date -u +%F)" >"$OUT/last/$(tr '/ ' '_-' <<<"$name")"
 		next=$((next + 1))
 	done
 }
@@ -176,45 +206,29 @@ reap() {	# waits for one child
 }
 
 json_start test
-"$TOP/scripts/packages.sh" source build boot
-tools=$(gcc --version | head -n 1; "${QEMU:-qemu-system-x86_64}" --version | head -n 1)
+# All that is needed is there before the first version is looked up.
+if [ -z "${T:-}" ]; then "$TOP/scripts/packages.sh" all; else "$TOP/scripts/packages.sh" source build boot; fi
 echo 'KTAP version 1'
 echo "1..${#plan[@]}"
 n=0
 for line in "${plan[@]}"; do
 	n=$((n + 1))
-	read -r kind name variant <<<"$line"
-	key='' kernel=''
+	read -r tier kind name variant <<<"$line"
+	key='' kernel='' why=''
 	: >"$LOGS/$n.out"
-	if [ "$kind" = script ]; then
-		# Scripts may build or use all processors: alone.
-		beside "$name" || while [ ${#running[@]} -gt 0 ]; do reap; done
-		if [ ! -x "$TOP/$name" ]; then
-			echo "there is no executable $name" >"$LOGS/$n.out"
-			status[$n]=127
-		elif ! script_key "$name"; then
-			echo "a kernel that it needs cannot be built: out/test/build-*.log" >"$LOGS/$n.out"
-			status[$n]=1
-		fi
-	elif [ ! -f "$TOP/tests/boot/$name.case" ]; then
-		echo "there is no tests/boot/$name.case" >"$LOGS/$n.out"
-		status[$n]=127
-	elif ! (case_read "$TOP/tests/boot/$name.case") 2>"$LOGS/$n.out"; then
-		status[$n]=1
-	else
-		case_read "$TOP/tests/boot/$name.case"
-		kernel_for "${TEST[config]}" "$variant"
-		if [ "$kernel" = failed ]; then
-			tail -n 5 "$LOGS/build-${TEST[config]}-$variant.log" >"$LOGS/$n.out"
-			status[$n]=1
-		else
-			boot_key "$name" "$variant"
-		fi
-	fi
-	if [ -n "${status[$n]:-}" ]; then
-		json_record "test/$n" name="$name" kernel="${variant:-}" result=red log="out/test/$n.out"
-	elif [ -n "$key" ] && [ -z "${FRESH:-}" ] && [ -s "$RESULTS/$key" ]; then
-		status[$n]=cached
+	beside=$([ "$kind" = script ] && ! grep -q '^# beside: ' "$TOP/$name" || echo yes)
+	# Scripts may build or use all processors: alone.
+	[ -n "$beside" ] || while [ ${#running[@]} -gt 0 ]; do reap; done
+	if [ "$tier" = skip ]; then
+		status[$n]=skip
+	elif ! "${kind}_key" "$name" "$variant"; then
+		echo "$why" >"$LOGS/$n.out"
+		status[$n]=error
+	elif [ -n "${KEYS:-}" ]; then
+		echo "$key $name $variant"
+		continue
+	elif [ -z "${FRESH:-}" ] && [ -s "$RESULTS/$key" ]; then
+		status[$n]=remembered
 		sed 's/}$/, "cached": true}/' "$RESULTS/$key" >"$(row_of "$n")"
 		touch "$RESULTS/$key"
 	else
@@ -223,17 +237,22 @@ for line in "${plan[@]}"; do
 		run_row "$n" "$kind" "$name" "${variant:-}" "$key" "$kernel" >"$LOGS/$n.out" 2>&1 </dev/null &
 		set +m
 		running[$!]=$n
-		[ "$kind" = boot ] || beside "$name" || reap
+		[ -n "$beside" ] || reap
 	fi
+	[ -e "$(row_of "$n")" ] || [ -z "${status[$n]:-}" ] ||
+		json_record "test/$n" name="$name" kernel="${variant:-}" result="${status[$n]/error/red}" log="out/test/$n.out"
 	report
 done
+[ -z "${KEYS:-}" ] || exit 0
 while [ ${#running[@]} -gt 0 ]; do reap; done
-[ $((passed + failed)) = ${#plan[@]} ] || die "$((passed + failed)) results for ${#plan[@]} tests"
+[ $((passed + failed + skipped)) = ${#plan[@]} ] || die "$((passed + failed + skipped)) results for ${#plan[@]} tests"
 for ((n = 1; n <= ${#plan[@]}; n++)); do
 	cat "$(row_of "$n")" >>"$OUT/test.json.part"
 done
 json_close test
-echo "# every result: out/test.json, output of test N: out/test/N.out, guests: out/boot"
+echo "# every result: out/test.json and make list, output of test N: out/test/N.out, guests: out/boot"
+[ -n "${T:-}" ] || "$TOP/scripts/fresh.sh" 2>&1 | sed 's/^/# make send-prep would refuse: /' || true
 [ -z "${T:-}" ] || echo "# only the tests with '$T' in their name"
+[ $skipped = 0 ] || echo "# $skipped skipped, as their cases say"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

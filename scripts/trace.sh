@@ -15,8 +15,8 @@ case ${K:=base series} in
 'base series'|base|series) ;;
 *) die "K='$K' is neither base nor series" ;;
 esac
-[ -f "$TOP/tests/boot/$T.case" ] || die "there is no test case tests/boot/$T.case"
-grep -qx 'loader=ref' "$TOP/tests/boot/$T.case" || die "$T does not use the reference loader, so there is no marker"
+loader=$(case_key "$T" loader) limit=$(case_key "$T" timeout)
+[ "$loader" = ref ] || die "$T does not use the reference loader, so there is no marker"
 
 pid=''
 stop() { [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true; }
@@ -62,7 +62,6 @@ for kernel in $K; do
 
 	say "the same again with a trace"
 	command=$(sed 1d "$run/qemu.cmd")
-	limit=$(sed -n 's/^timeout=//p' "$TOP/tests/boot/$T.case")
 	# Our own quoted command line (tests/lib/qemu.sh), with another log.
 	eval "exec timeout -k 5 $((3 * ${limit:-60})) $command ${QEMU_MORE:-} -trace 'memory_region_ops_*' -D '$log'" \
 		</dev/null >"$dir/$T-$kernel.console" 2>&1 &

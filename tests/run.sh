@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# run.sh NAME [base|series]: runs the boot case tests/boot/NAME.case on one kernel, or on both.
-# NAME with a slash is the path of another case file.  Exit status 0: the result is the one that the case expects of this kernel.
+# run.sh NAME [base|series]: runs a boot case of the tables tests/boot/*.cases on one kernel, or on both.
+# NAME with a slash is a file with the text of a case.  Exit status 0: the result is the one that the case expects of this kernel.
 # Everything about the run is kept in out/boot/NAME-{base,series}.
 # KERNEL=FOLDER takes a kernel that is built already, NEXT_KERNEL=FOLDER one for kexec into another variant,
 # ACCEL=kvm another accelerator than TCG.
@@ -20,12 +20,18 @@ set -euo pipefail
 usage() { die "usage: tests/run.sh NAME [base|series]"; }
 
 run_case() {
-	local name=$1 variant=$2 kernel init classify=classify console status=0 start seconds class reason result miscount
-	CASE_FILE=$TOP/tests/boot/$name.case
+	local name=$1 variant=$2 text kernel init classify=classify console status=0 start seconds class reason result miscount
 	if [[ $name == */* ]]; then
-		CASE_FILE=$name
+		text=$(cat "$name")
 		name=$(basename "$name" .case)
+	else
+		text=$("$TOP/tests/lib/cases.sh" "$name")
 	fi
+	DIR=$OUT/boot/$name-$variant
+	rm -rf "$DIR"
+	mkdir -p "$DIR"
+	CASE_FILE=$DIR/case
+	printf '%s\n' "$text" >"$CASE_FILE"
 	case_read "$CASE_FILE"
 	if [[ ${TEST[$variant]} == skip:* ]]; then
 		echo "SKIP $name $variant: ${TEST[$variant]#skip:}"
@@ -36,9 +42,6 @@ run_case() {
 	[ -f "$kernel/${TEST[image]}" ] || die "no ${TEST[image]} in '$kernel'"
 	init=$(init_for "$kernel")
 
-	DIR=$OUT/boot/$name-$variant
-	rm -rf "$DIR"
-	mkdir -p "$DIR"
 	case_expect >"$DIR/expect"
 	[ -z "${TEST[next]:-}" ] || make_next "$init" "$DIR" "$variant" "$kernel"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"

@@ -22,15 +22,8 @@ bench_plugin() {
 # The lines of tests/bench/rows.
 bench_rows() { grep -v '^ *\(#\|$\)' "$TOP/tests/bench/rows"; }
 
-# bench_case ROW: the file of its case.
-bench_case() {
-	local dir name
-	name=$(bench_rows | awk -v row="$1" '$1 == row { print $2 }')
-	for dir in bench boot; do
-		[ ! -f "$TOP/tests/$dir/$name.case" ] || { echo "$TOP/tests/$dir/$name.case"; return; }
-	done
-	die "there is no case $name in tests/bench and tests/boot"
-}
+# bench_case ROW: the name of its case.
+bench_case() { bench_rows | awk -v row="$1" '$1 == row { print $2 }'; }
 
 symbol() {	# symbol KERNEL NAME: its address, hexadecimal
 	awk -v name="$2" '$3 == name { print $1; exit }' "$1/System.map" | grep . || die "$1 has no symbol $2"
@@ -78,7 +71,10 @@ bench_marks() {	# bench_marks KERNEL INIT DOOR
 # MARK, and the profile to there.
 bench_boot() {
 	local row=$1 variant=$2 kernel=$3 words=${4:+ $4} limit i init door status=0 class reason marks entry mark profile=''
-	CASE_FILE=$(bench_case "$row")
+	BENCH_DIR=$OUT/bench/$row-$variant DIR=$BENCH_DIR CASE_FILE=$DIR/case
+	rm -rf "$DIR"
+	mkdir -p "$DIR"
+	case_text "$(bench_case "$row")" >"$CASE_FILE"
 	case_read "$CASE_FILE"
 	TEST["append"]+=$words
 	for i in "${!CASE_EXPECT[@]}"; do
@@ -88,9 +84,6 @@ bench_boot() {
 	need "$QEMU" qemu-system-x86
 	init=$(init_for "$kernel")
 	door=$(case_door "$CASE_FILE")
-	BENCH_DIR=$OUT/bench/$row-$variant DIR=$BENCH_DIR
-	rm -rf "$DIR"
-	mkdir -p "$DIR"
 	case_expect >"$DIR/expect"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
@@ -168,8 +161,4 @@ bench_sizes() {
 }
 
 # bench_kernel ROW VARIANT: the folder of the kernel that the case of the row wants.
-bench_kernel() {
-	local config
-	config=$(sed -n 's/^config=//p' "$(bench_case "$1")" | tail -n 1)
-	"$TOP/scripts/build.sh" "$config" "$2" | tail -n 1
-}
+bench_kernel() { case_kernel "$(bench_case "$1")" "$2"; }

@@ -3,7 +3,8 @@
 # bench-count.sh: does the counter of make bench count? The firmware tests/bench/selftest.S has a known number of
 # instructions between its marks. A string instruction has one step more than rounds: in the last one QEMU
 # finds that none is left.
-# test-inputs: tests/bench/count.c tests/bench/selftest.S tests/bench/lib.sh scripts/lib.sh
+# tier: full
+# reads: harness
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

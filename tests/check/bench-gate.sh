@@ -5,11 +5,12 @@
 # more than 0.5 %.  With another compiler or QEMU than these figures are of, they are scaled by what the
 # stock kernel says today.
 # bench-gate.sh update REASON: takes today's figures as the expected ones; to be committed with what changed them.
-# test-kernel: lean base
-# test-kernel: lean series
-# test-kernel: i386 base
-# test-kernel: i386 series
-# test-inputs: tests/bench tests/boot/note-q35.case tests/boot/note-microvm.case tests/boot/ref-note-16m.case tests/boot/native-bzimage-q35.case tests/boot/i386-note-q35.case tests/loader tests/lib tests/init scripts/lib.sh
+# tier: full
+# reads: harness
+# kernel: lean base
+# kernel: lean series
+# kernel: i386 base
+# kernel: i386 series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Does make check notice? Each mutation must make it fail with a message that
 # names the file, and the command in that message must repair it.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh scripts/tree.sh scripts/refresh.sh scripts/check.sh scripts/check-tree.sh Makefile tests/check/fixture.sh
+# tier: test
+# reads: harness
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Does checkpatch-wrapper.sh find what it must, accept only what is allowed, and
 # fail when checkpatch did not look at every patch?
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh scripts/tree.sh scripts/refresh.sh scripts/checkpatch-wrapper.sh Makefile tests/check/fixture.sh
+# tier: test
+# reads: harness
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"

@@ -3,9 +3,10 @@
 # decompressor-bios.sh: on a PC the decompressor reads the BIOS data area to find a place for the LA57 trampoline,
 # and scans for the RSDP.  It must do neither for a guest that came with a start info: gdb watches these addresses
 # from reset until the kernel proper runs.  The control is the same kernel with a native zero page.
-# test-inputs: tests/check/gdb tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz64-native.case tests/boot/ref-bz32-native.case
-# test-kernel: lean series
-# test-kernel: i386pae-small series
+# tier: test
+# reads: harness
+# kernel: lean series
+# kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -18,8 +19,8 @@ mkdir -p "$work"
 # reads NAME: how often the decompressor read what it should not, in $reads; KASLR would hide where the kernel is.
 reads() {
 	local case=$work/$1.case kernel stop
-	sed 's/^append=.*panic=-1$/& nokaslr/' "$TOP/tests/boot/$1.case" >"$case"
-	kernel=$("$TOP/scripts/build.sh" "$(sed -n 's/^config=//p' "$case")" series | tail -n 1)
+	sed 's/^append=.*panic=-1$/& nokaslr/' <(case_text "$1") >"$case"
+	kernel=$(case_kernel "$1" series)
 	stop=$(awk '$3 == "start_kernel" { print "0x" $1 }' "$kernel/System.map")
 	KERNEL=$kernel QEMU=$TOP/tests/check/gdb/qemu GDB_SCRIPT=$TOP/tests/check/gdb/bios.gdb GDB_VARS="stop=$stop" \
 		GDB_LOG=$work/$1.gdb "$TOP/tests/run.sh" "$case" series >"$work/$1.out" 2>&1 ||

@@ -5,7 +5,8 @@
 # (On its own base: make check-tree.) Hunks that are not where they were are counted, and a failure names
 # the patch and the file. What a release candidate has changed can be expected in tests/check/git-am-expect.
 # Where the archive cannot be asked, the kernels that are in the cache are taken.
-# test-beside: one process after the other, in a folder of its own
+# tier: test
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,8 +3,8 @@
 # htmldocs.sh: does "make htmldocs SPHINXDIRS=arch/x86" warn of anything that it does not warn of in the base, and
 # are all pages and figures of the series there?  Sphinx is the distribution's.  What it said of the same
 # documentation before is remembered.  Minutes if it is not.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: series patches scripts/lib.sh scripts/tree.sh scripts/packages.sh
+# tier: full
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

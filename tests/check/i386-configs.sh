@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # i386-configs.sh: i386 kernels without SMP, RELOCATABLE, PAE and Xen build, link and have all of the
 # 32-bit entry: the note, the jump table, the parser. (Without PVH and without Xen they are booted.)
-# test-inputs: scripts/build.sh
-# test-kernel: i386tiny series
+# tier: full
+# reads: harness
+# kernel: i386tiny series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Whatever ends a test in the middle (Ctrl-C, a signal to the script, QEMU killed) leaves no process, no lock and no
 # loop device behind, is not taken for a result, and the same test works right after it.
-# test-inputs: tests/run.sh tests/lib tests/init tests/xen tests/boot/note-q35.case tests/boot/xen-pvh-domu.case
-# test-kernel: lean series
+# tier: test
+# reads: harness
+# kernel: lean series
 # shellcheck disable=SC2317	# functions that traps and other functions call
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh

@@ -4,7 +4,8 @@
 # point of vmlinux.  The unpatched kernel has such code behind its PVH entry.  Then kernels and edge lists
 # with planted faults, each of which must be found.  The decompressor of a bzImage is linked without the
 # runtime of KASAN, so it cannot have any; it ends in the ELF entry.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/kasan-small.config tests/kasan
+# tier: full
+# reads: code
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -4,9 +4,10 @@
 # the loader?  Each case must pass BOOTS (20) times, with three quarters as many different addresses, virtual and
 # physical (which are one on i386), and of the direct mapping of all memory (x86-64).  The controls with nokaslr
 # are boot cases; that of the direct mapping is here.
-# test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-in-the-way.case tests/boot/ref-bz64-in-the-way.case tests/boot/ref-bz32-i386pae-in-the-way.case tests/boot/ref-bz64-nokaslr.case
-# test-kernel: lean series
-# test-kernel: i386pae-small series
+# tier: test
+# reads: harness
+# kernel: lean series
+# kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -28,8 +29,8 @@ trap 'exit 130' INT TERM
 
 # boot NAME: one boot; sets $virt, $phys and, from the memory of a 64-bit guest, $direct.
 boot() {
-	local case=$TOP/tests/boot/$1.case console=$OUT/boot/$1-series/console kernel line symbols
-	kernel=$("$TOP/scripts/build.sh" "$(sed -n 's/^config=//p' "$case")" series | tail -n 1)
+	local console=$OUT/boot/$1-series/console kernel line symbols
+	kernel=$(case_kernel "$1" series)
 	line=$(KERNEL=$kernel GUEST_RAM=$ram-$1 "$TOP/tests/run.sh" "$1" series) || { echo "$line"; failed=1; }
 	virt=$(sed -n 's/^init: kernel_virt \([0-9a-fx]*\).*/\1/p' "$console")
 	phys=$(sed -n 's/^init: kernel_phys \([0-9a-fx]*\).*/\1/p' "$console")

@@ -3,8 +3,9 @@
 # kernel-doc.sh: in the C files that the series touches, does the kernel's kernel-doc -Wall warn of anything that
 # it does not warn of in the base, and has each function that the series adds and that is not static a comment
 # for it?  The check is first shown two bad comments that it must find.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: series patches scripts/lib.sh scripts/tree.sh
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

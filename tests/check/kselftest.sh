@@ -3,7 +3,10 @@
 # kselftest.sh: the kernel's own selftests of the series, tools/testing/selftests/x86/boot, installed as
 # anybody does it and run by run_kselftest.sh in guests that have nothing else but busybox. A guest that
 # is not an HVMlite one must skip them and say why, which is no pass; and a test that fails must be seen.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/lean.config tests/configs/debug-legacy.config tests/lib/qemu.sh tests/lib/busybox.sh
+# tier: full
+# reads: code
+# kernel: lean series
+# kernel: debug-legacy series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

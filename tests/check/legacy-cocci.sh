@@ -3,7 +3,8 @@
 # legacy-cocci.sh: the series' coccinelle rule x86_legacy_port on arch/x86 and on the files in tests/cocci/files.
 # What it finds must be in tests/cocci/allow with a reason, and each line there must still be found. Code that
 # coccinelle cannot parse counts as found. Then planted accesses, which it must find or not.
-# test-inputs: series patches tests/cocci scripts/lib.sh scripts/packages.sh
+# tier: full
+# reads: code
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,9 +3,10 @@
 # legacy-domu-time.sh: a PVH domU of real Xen gets to /init in half of the stock kernel's time or less (the
 # median of PAIRS pairs), and its clocks are right: dom0's clock has seen what the guest's clock says was saved,
 # both kernels know the same TSC frequency, and no interrupt is kept for a PIC.
-# test-kernel: lean base
-# test-kernel: lean series
-# test-inputs: tests/legacy/domu-time.sh tests/legacy/domu.sh tests/legacy/dom0-init tests/xen/qemu.sh tests/lib tests/init scripts/lib.sh
+# tier: full
+# reads: harness
+# kernel: lean base
+# kernel: lean series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

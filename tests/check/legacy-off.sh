@@ -3,7 +3,8 @@
 # legacy-off.sh: with CONFIG_DEBUG_X86_LEGACY=n the patches that add it change nothing.  Each source file that they
 # touch is compiled as they leave it and as they find it, by the command that built the kernel: the code, the
 # relocations and the size of each section must be the same, and so must be the linker script.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/lean.config
+# tier: full
+# reads: code
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

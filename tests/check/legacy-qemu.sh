@@ -5,9 +5,10 @@
 # Wanted of the patched kernel: no access to a device that is not in tests/legacy/microvm-devices, and some to the
 # local APIC, the serial port and /init's exit device, or the trace is not whole; of the stock kernel: more
 # than 100000.  BASE=FOLDER and SERIES=FOLDER take kernels that are built already.
-# test-kernel: lean base
-# test-kernel: lean series
-# test-inputs: tests/boot/legacy-microvm.case tests/legacy/microvm-devices scripts/trace.sh scripts/lib.sh tests/run.sh tests/lib tests/init tests/loader
+# tier: full
+# reads: harness
+# kernel: lean base
+# kernel: lean series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

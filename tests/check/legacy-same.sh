@@ -5,11 +5,12 @@
 # line that differs must be explained by a line of tests/legacy/same-allow, all of which must be needed.  On the
 # native PC the screen, the keyboard and the clock are used, too.  BASE=FOLDER and SERIES=FOLDER take
 # kernels that are built already, CONFIG=NAME another configuration.
-# test-kernel: lean base
-# test-kernel: lean series
-# test-kernel: kasan-small base
-# test-kernel: kasan-small series
-# test-inputs: tests/legacy/guest-init tests/legacy/same-allow tests/legacy/domu.sh tests/lib tests/init scripts/lib.sh tests/xen/qemu.sh
+# tier: full
+# reads: harness
+# kernel: lean base
+# kernel: lean series
+# kernel: kasan-small base
+# kernel: kasan-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # legacy-selftest.sh: do the counters of tests/legacy count?  accesses.c gets small traces made here, whole, cut and
 # with lost records; table.awk gets counts of known, unknown and wanted addresses.
-# test-inputs: tests/legacy/accesses.c tests/legacy/table.awk tests/legacy/areas scripts/lib.sh
+# tier: test
+# reads: harness
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,7 +3,10 @@
 # legacy-trap.sh: CONFIG_DEBUG_X86_LEGACY. A call through a pointer of a function for hardware that the guest does
 # not have is reported with its caller, has no effect and is survived; without such a call nothing is reported; and
 # where the hardware is present, nothing is trapped.
-# test-inputs: series patches scripts/build.sh scripts/lib.sh tests/configs/lean.config tests/configs/debug-legacy.config tests/lib/qemu.sh tests/lib/busybox.sh
+# tier: full
+# reads: code
+# kernel: lean series
+# kernel: debug-legacy series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

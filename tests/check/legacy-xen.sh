@@ -7,9 +7,10 @@
 # of the stock kernel: more than 100000 to ports and 10000 to memory, or the trace has seen nothing.
 # CONFIG=legacy takes the configuration with all code that looks for legacy hardware, BASE=FOLDER and
 # SERIES=FOLDER kernels that are built already.
-# test-kernel: lean base
-# test-kernel: lean series
-# test-inputs: tests/legacy/domu.sh tests/legacy/dom0-init tests/legacy/accesses.c tests/legacy/holes.c tests/legacy/areas tests/legacy/table.awk tests/xen/qemu.sh tests/lib tests/init scripts/lib.sh
+# tier: test
+# reads: harness
+# kernel: lean base
+# kernel: lean series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

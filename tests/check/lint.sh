@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Does make lint accept only what is explained, and notice an explanation that is not needed? Shown with
 # codespell; that each tool finds something at all is checked by lint.sh itself, with a planted bug.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh scripts/results.sh scripts/tree.sh scripts/refresh.sh scripts/lint.sh tests/check/fixture.sh
+# tier: test
+# reads: harness
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"

@@ -4,7 +4,8 @@
 # the probe image that its line 'image=' names; what loader and probe say on the debug
 # console must be NAME.out to the byte, the exit status 33 (handed over) or 37 (refused).
 # UPDATE=1 writes the .out files anew, to be read before they are committed.
-# test-inputs: tests/loader
+# tier: test
+# reads: harness
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,8 +3,8 @@
 # maintainers.sh: is MAINTAINERS-snippet what the series adds to MAINTAINERS, in its place, in the kernel's own
 # order, and does it cover every file that the series creates?  Do get_maintainer.pl's lists for each patch have
 # x86, and xen-devel for each patch that has to do with Xen?  No network, no history.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: MAINTAINERS-snippet series patches scripts/lib.sh scripts/tree.sh
+# tier: test
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # parser-coverage.sh: the tables of tests/unit execute every line and every branch of the parser.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: arch-x86-xen tests/unit scripts/lib.sh series
+# tier: full
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # parser-fuzz.sh: make fuzz for the time that a test may take.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: arch-x86-xen tests/unit tests/fuzz scripts/lib.sh series
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 TIME=60 exec "$(dirname "$0")/../fuzz/run.sh"

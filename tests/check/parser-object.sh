@@ -3,9 +3,10 @@
 # parser-object.sh: what makes the parser safe before paging, before the decompressor has moved itself and before
 # KASAN is a property of its objects: no data, no undefined symbol, no relocation in the code.  Kbuild checks that;
 # does it refuse an object without this property?
-# test-inputs: series patches tests/check/objects.sh
-# test-kernel: lean series
-# test-kernel: i386pae-small series
+# tier: test
+# reads: code
+# kernel: lean series
+# kernel: i386pae-small series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

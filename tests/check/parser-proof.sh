@@ -5,8 +5,9 @@
 # bounds: three memory map entries or two modules, an E820 table that is full with the third range,
 # a command line of 16 bytes. Then it must find bugs that are planted. A stable release does not have
 # CBMC; it is taken from the unstable suite of the machine's own mirror, into the cache only.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: arch-x86-xen tests/unit tests/prove scripts/lib.sh scripts/unstable.sh series
+# tier: full
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

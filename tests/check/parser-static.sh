@@ -3,8 +3,9 @@
 # parser-static.sh: the parser calls nothing and not itself, has no data, needs less than 512 bytes of
 # stack; gcc -fanalyzer and clang-tidy have nothing to say about it. Both word sizes. Each checker is
 # first shown a file that it must object to.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: arch-x86-xen tests/unit scripts/lib.sh series
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,8 +3,9 @@
 # parser-time.sh: what does a memory map of a million entries cost?  QEMU counts instructions, each one
 # being a nanosecond, and gdb reads the guest's clock where the parser, and the function that feeds a long
 # map to the E820 code, are entered and left.  Less than 100 ms, whatever is in the map.
-# test-inputs: tests/check/parser-time tests/check/gdb tests/loader
-# test-kernel: lean series
+# tier: full
+# reads: harness
+# kernel: lean series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

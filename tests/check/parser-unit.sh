@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # parser-unit.sh: the parser of the series, the very file, on the host: tables of start infos for
 # both word sizes under the address and undefined behaviour sanitizers.
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: arch-x86-xen tests/unit scripts/lib.sh series
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

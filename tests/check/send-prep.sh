@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Does send-prep.sh refuse what it must, and make mails that git am and b4 take?
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: scripts/lib.sh scripts/packages.sh scripts/source.sh scripts/unstable.sh scripts/tree.sh scripts/refresh.sh scripts/check.sh scripts/send-prep.sh Makefile tests/check/fixture.sh
+# tier: test
+# reads: harness
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"
@@ -21,19 +22,19 @@ make_repo
 cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
 sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
-for name in lint bisect totals bench; do
+cp "$here/scripts/fresh.sh" scripts
+mkdir -p tests/fuzz
+for name in scripts/{lint,bisect,totals,bench,soak,matrix} tests/fuzz/run; do
 	# shellcheck disable=SC2016 # for that shell
-	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e stale-%s ] || { echo "%s is old"; exit 1; }\n' $name $name >scripts/$name.sh
-	chmod +x scripts/$name.sh
+	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e "%s" ] || { echo "%s is old"; exit 1; }\n' \
+		"$repo/stale-${name##*/}" "${name##*/}" >"$name.sh"
+	chmod +x "$name.sh"
 done
-# shellcheck disable=SC2016 # for that shell
-printf '#!/bin/sh\n[ "$1" = check ] && [ ! -e stale-matrix ] || { echo "matrix is old"; exit 1; }\n' >scripts/matrix.sh
-chmod +x scripts/matrix.sh
 printf 'stale-*\n' >>.gitignore
 mkdir -p tests/results
 matrix() {
 	cat >tests/results/matrix.md <<-EOT
-		2026-11-20, series $(cat series patches/*.patch | sha256sum | cut -c1-16), QEMU.
+		2026-11-20, key 0, QEMU.
 
 		| door | case | guest | config | base | s | series | s | only here |
 		|---|---|---|---|---|---|---|---|---|
@@ -118,12 +119,9 @@ after "a cover letter with a section that is not there" "^error: patches/cover-a
 git reset -q --hard HEAD^
 after "a cover letter with the end of nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-all.txt; git commit -q -a -m x'
 git reset -q --hard HEAD^
-for name in lint bisect totals bench matrix; do
-	after "an old result of make $name" "^error: stale: $name is old" "touch stale-$name"
+for name in lint bisect totals bench soak matrix run; do
+	after "an old result of $name.sh" "^error: stale: $name is old" "touch stale-$name"
 done
-
-after "a matrix of other patches" '^error: stale: tests/results/matrix.md is of another' "sed -i 's/, series ./, series x/' tests/results/matrix.md; git commit -q -a -m x"
-git reset -q --hard HEAD^
 
 mkdir "$tmp/noperl"
 printf '#!/bin/sh\necho no perl today >&2\nexit 3\n' >"$tmp/noperl/perl"
@@ -203,4 +201,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 78
+finish 79

@@ -4,8 +4,8 @@
 # of all of it must give the tree of the series, but for the maintainer's name; who gets which mail is what
 # tests/results/send-prep.txt says.  The submitter is nobody, and all of it happens in a copy of this repository.
 # send-series.sh update: today's lists become tests/results/send-prep.txt, to be committed
-# test-beside: one process after the other, in a folder of its own
-# test-inputs: series patches arch-x86-xen Documentation MAINTAINERS-snippet Makefile scripts tests/results tests/plan
+# tier: full
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -21,6 +21,8 @@ export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series
 
 # The copy has what is here, committed or not, and is clean.
 cp -r "$TOP"/{patches,series,arch-x86-xen,Documentation,scripts,tests,MAINTAINERS-snippet,Makefile,.gitignore} "$work/repo/"
+# What is old is said elsewhere.
+printf '#!/bin/sh\n' >"$work/repo/scripts/fresh.sh"
 git -C "$work/repo" init -q
 git -C "$work/repo" add -A
 git -C "$work/repo" commit -q -m copy

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The mutations of check.sh beside this file that need no repair, on the real
 # series: a copy of this repository with one change must not pass make check.
-# test-beside: one process after the other, in a folder of its own
+# tier: test
+# beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"

@@ -5,13 +5,13 @@
 # x86-64; on i386, where the old entry has no page tables to lose, the limit is 3.5 KiB then. .init.data shrinks by at
 # least 32 KiB; there is less assembly, as a changelog says; a kernel without CONFIG_PVH pays less than 200 bytes for
 # the entries.
-# test-inputs: series patches tests/check/objects.sh tests/results/bisect.json scripts/bisect.sh
-# test-kernel: lean base
-# test-kernel: lean series
-# test-kernel: i386pae-small base
-# test-kernel: i386pae-small series
-# test-kernel: earlycon-nopvh base
-# test-kernel: earlycon-nopvh series
+# tier: full
+# kernel: lean base
+# kernel: lean series
+# kernel: i386pae-small base
+# kernel: i386pae-small series
+# kernel: earlycon-nopvh base
+# kernel: earlycon-nopvh series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

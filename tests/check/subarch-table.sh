@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # subarch-table.sh: does the jump table of startup_32 have a slot for each subarch, does the assembler see one that is
 # missing, and does a boot test see two that are swapped?
-# test-kernel: i386pae-small series
-# test-inputs: series patches tests/run.sh tests/lib tests/init tests/loader tests/boot/i386pae-startup_32-behind-8m.case
+# tier: test
+# reads: code
+# kernel: i386pae-small series
 set -euo pipefail
 . "$(dirname "$0")/../../scripts/lib.sh"
 
@@ -57,7 +58,7 @@ mkdir "$tmp/swapped"
 cp "$kernel"/{vmlinux,bzImage,.config} "$tmp/swapped/"
 dd if="$kernel/vmlinux" of="$tmp/swapped/vmlinux" bs=1 skip="$((at + 20))" seek="$((at + 16))" count=4 conv=notrunc status=none
 dd if="$kernel/vmlinux" of="$tmp/swapped/vmlinux" bs=1 skip="$((at + 16))" seek="$((at + 20))" count=4 conv=notrunc status=none
-cp "$TOP/tests/boot/i386pae-startup_32-behind-8m.case" "$tmp/swapped-slots.case"
+case_text i386pae-startup_32-behind-8m >"$tmp/swapped-slots.case"
 if KERNEL=$tmp/swapped "$TOP/tests/run.sh" "$tmp/swapped-slots.case" series > "$tmp/log" 2>&1; then
 	cat "$tmp/log"
 	red "a kernel with two slots swapped passes"

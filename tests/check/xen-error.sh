@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # What goes wrong around a guest of Xen must be an ERROR, which no case can want, with the reason in words: a Xen
 # that panics, a toolstack that fails, a package that cannot be installed.
-# test-inputs: tests/run.sh tests/lib tests/init tests/xen tests/boot/xen-pvh-dom0.case tests/boot/xen-pvh-domu.case
+# tier: test
+# reads: harness
+# kernel: lean base
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -3,24 +3,25 @@
 # zero-page.sh: the decompressor and the kernel proper parse the same start info.  The zero page below 64 KiB, which
 # nobody writes to later, must hold what the kernel proper has in its boot_params, but for the pointer.  Of a start
 # info that is rejected nothing gets there: the page stays as it was given, the bzImage's header and the pair.
-# test-inputs: tests/run.sh tests/lib tests/init tests/loader tests/boot/ref-bz32-nokaslr.case tests/boot/ref-bz64-nokaslr.case tests/boot/ref-bz32-i386pae-nokaslr.case tests/boot/ref-bz32-fatal-magic.case tests/boot/ref-bz64-fatal-magic.case tests/boot/ref-bz32-i386-fatal-magic.case
-# test-kernel: lean series
-# test-kernel: earlycon series
-# test-kernel: i386pae-small series
-# test-kernel: i386-earlycon series
+# tier: full
+# reads: harness
+# kernel: lean series
+# kernel: earlycon series
+# kernel: i386pae-small series
+# kernel: i386-earlycon series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-cases=${CASES:-$TOP/tests/boot} work=$OUT/check-zero-page failed=0
+work=$OUT/check-zero-page failed=0
 rm -rf "$work"
 mkdir -p "$work"
 trap 'rm -f "$work"/*.memory' EXIT
 
 # boot NAME: runs the case, leaves the memory of the guest in $work/NAME.memory and the folder of its kernel in $kernel.
 boot() {
-	kernel=$("$TOP/scripts/build.sh" "$(sed -n 's/^config=//p' "$cases/$1.case")" series | tail -n 1)
-	KERNEL=$kernel GUEST_RAM=$work/$1.memory "$TOP/tests/run.sh" "$cases/$1.case" series || die "$1 does not even pass"
+	kernel=$(case_kernel "$1" series)
+	KERNEL=$kernel GUEST_RAM=$work/$1.memory "$TOP/tests/run.sh" "$1" series || die "$1 does not even pass"
 }
 
 # bytes FILE OFFSET COUNT

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# How tests/run.sh and scripts/test.sh use EFI: OVMF of the distribution, for any loader, and the EFI stub
+# How tests/run.sh uses EFI: OVMF of the distribution, for any loader, and the EFI stub
 # started from its shell.
 # shellcheck shell=bash disable=SC2153
 
@@ -9,12 +9,6 @@ OVMF_VARS=/usr/share/OVMF/OVMF_VARS_4M.fd
 efi_packages() {
 	"$TOP/scripts/packages.sh" efi || exit 1
 	cat $OVMF_CODE $OVMF_VARS >/dev/null || die "cannot read OVMF, although its package is installed"
-}
-
-# What decides the result besides the case and the kernel, as lines of text.
-efi_inputs() {
-	efi_packages
-	sha256sum "$TOP/tests/efi/qemu.sh" $OVMF_CODE $OVMF_VARS | cut -d' ' -f1
 }
 
 # Adds the firmware to QEMU_ARGS.  It writes its variables, so it gets a copy of them.

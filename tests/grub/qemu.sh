@@ -1,17 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# How tests/run.sh and scripts/test.sh use GRUB: a CD made by grub-mkrescue, for BIOS or EFI as the case's
+# How tests/run.sh uses GRUB: a CD made by grub-mkrescue, for BIOS or EFI as the case's
 # firmware is, or an image that xl starts as the kernel of a PVH domU and that holds the real kernel.
 # shellcheck shell=bash disable=SC2153
 
 grub_packages() { "$TOP/scripts/packages.sh" grub || exit 1; }
-
-# What decides the result besides the case and the kernel, as lines of text.
-grub_inputs() {
-	grub_packages
-	sha256sum <"$TOP/tests/grub/qemu.sh"
-	# shellcheck disable=SC2016	# dpkg's variables
-	dpkg-query -W -f '${Package} ${Version}\n' grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso
-}
 
 # grub_commands ROOT: what GRUB is to do. loader.linux=linux16 enters the image by its 16-bit setup code.
 grub_commands() {

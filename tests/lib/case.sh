@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Reading tests/boot/NAME.case.  The keys are described in tests/boot/README.
+# Reading the text of a case.  The keys are described in tests/boot/README.
 # shellcheck shell=bash
 
 declare -A TEST
@@ -31,7 +31,7 @@ case_read() {
 		console.*)
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
-		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
+		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
 		xen.guest|xen.limit|xen.options|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
@@ -43,6 +43,7 @@ case_read() {
 	for key in config loader image base series; do
 		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
 	done
+	[[ ${TEST[tier]:-test} =~ ^(test|full|none)$ ]] || die "$file: tier= is none of test, full, none"
 	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|grub|efi-stub)$ ]] ||
 		die "$file: loader= is none of qemu, ref, xen, grub, efi-stub"
 	[[ ${TEST[firmware]} =~ ^(seabios|ovmf)$ ]] || die "$file: firmware= is neither seabios nor ovmf"

@@ -17,16 +17,6 @@ next_kernel() {
 	fi
 }
 
-# next_inputs VARIANT KERNEL_DIR: what decides the result besides case and first kernel.
-next_inputs() {
-	case ${TEST[next]:-} in
-	kexec|crash)
-		cat "$TOP"/tests/lib/{next,deb}.sh
-		basename "$(kexec_tools)"
-		basename "$(next_kernel "$1" "$2")" ;;
-	esac
-}
-
 # make_next INIT DIR VARIANT KERNEL_DIR: DIR/tree, the part of the first initrd that TEST[next] needs.
 make_next() {
 	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
@@ -36,7 +26,8 @@ make_next() {
 	kernel=$(next_kernel "$3" "$4")
 	tools=$(kexec_tools)
 	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"
-	"$TOP/scripts/packages.sh" libxenmisc4.17 || exit 1	# which kexec is linked with
+	# What kexec is linked with.
+	LC_ALL=C apt-cache depends kexec-tools | sed -n 's/^  Depends: \(lib.*\)/\1/p' | xargs "$TOP/scripts/packages.sh" || exit 1
 	[ -f "$kernel/${TEST[next.image]}" ] || die "no ${TEST[next.image]} in '$kernel'"
 	cp "$kernel/${TEST[next.image]}" "$next/image"
 	cp "$tools/sbin/kexec" "$next/kexec"

@@ -55,7 +55,7 @@ make_initrd() {
 guest_pid='' guest_tick=''
 # A guest has a process group of its own: whatever ends this script, ends it too.
 guest_kill() {
-	[ -z "$guest_tick" ] || kill -TERM "$guest_tick" 2>/dev/null || true
+	[ -z "$guest_tick" ] || { kill -TERM "$guest_tick" && wait "$guest_tick"; } 2>/dev/null || true
 	[ -z "$guest_pid" ] || { kill -TERM "$guest_pid" && wait "$guest_pid"; } 2>/dev/null || true
 	guest_pid='' guest_tick=''
 }
@@ -67,18 +67,14 @@ trap 'guest_kill; trap - HUP; kill -HUP $$' HUP
 # guest_wait CONSOLE: until the guest has ended; its exit status.  A guest that has said $guest_last is ended.
 guest_last=''
 guest_wait() {
-	local ended='' status=0
-	until [ "$ended" = "$guest_pid" ]; do
-		sleep 0.5 &
+	local status=0
+	if [ -n "$guest_last" ]; then
+		until sleep 0.5; grep -aqF -e "$guest_last" "$1"; do :; done && kill "$guest_pid" &
 		guest_tick=$!
-		wait -n -p ended "$guest_pid" "$guest_tick" && status=0 || status=$?
-		if [ "$ended" != "$guest_pid" ] && [ -n "$guest_last" ] && grep -aqF -e "$guest_last" "$1"; then
-			kill "$guest_pid" 2>/dev/null || true
-		fi
-	done
-	kill "$guest_tick" 2>/dev/null || true
-	wait "$guest_tick" 2>/dev/null || true
-	guest_tick=''
+	fi
+	wait "$guest_pid" || status=$?
+	guest_pid=''
+	guest_kill
 	return $status
 }
 
@@ -99,7 +95,6 @@ guest_run() {
 		tail -f -n +1 --pid="$guest_pid" "$dir/console" >&2 &
 	fi
 	guest_wait "$dir/console" || status=$?
-	guest_pid=''
 	# Killed is out of time only if the time was up; else it was the OOM killer or a person.
 	if [ $status = 137 ] && [ $((SECONDS - start)) -lt "$limit" ]; then
 		status=9

@@ -3,6 +3,8 @@
 # The test of the test harness: consoles and exit codes in tests/lib/golden with the verdict that
 # they must get, the expectations of a case, and case files that must be refused.
 # The first line of a golden file is "# exit=N [trace=Triple] want=CLASS reason", the rest a console.
+# tier: test
+# reads: harness
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# How tests/run.sh and scripts/test.sh use the reference loader.
+# How tests/run.sh uses the reference loader.
 # shellcheck shell=bash disable=SC2153
 
 # Builds the ROM if need be; its path.
@@ -11,9 +11,6 @@ loader_rom() {
 	make -s -C "$TOP/tests/loader" O="$OUT/loader" >&2 || die "cannot build tests/loader"
 	echo "$OUT/loader/loader.rom"
 }
-
-# The files that decide what the loader does, besides the case.
-ref_loader_inputs() { loader_rom; }
 
 # Adds to QEMU_ARGS what starts IMAGE with INITRD and CMDLINE as CASE_FILE says. The
 # loader's own words, its marker included, go to DIR/debugcon.

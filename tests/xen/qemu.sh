@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-# How tests/run.sh and scripts/test.sh use Xen: the distribution's hypervisor and toolstack in QEMU.
+# How tests/run.sh uses Xen: the distribution's hypervisor and toolstack in QEMU.
 # A dom0 under test is /init's machine itself.  A domU under test is started by xl in a PV dom0,
 # whose kernel is always the unpatched one of the config lean.
 # shellcheck shell=bash disable=SC2153
 
-XEN_VERSION=4.17
-XEN_IMAGE=/boot/xen-$XEN_VERSION-amd64.gz
-XEN_BIN=/usr/lib/xen-$XEN_VERSION/bin
 XEN_DOM0_MB=512
 XEN_DEVICE_MODEL=/usr/libexec/xen-qemu-system-i386
 
+# xen_packages: installs them and finds out where they are.
 xen_packages() {
 	"$TOP/scripts/packages.sh" xen || exit 1
+	# shellcheck disable=SC2016	# dpkg's variable
 	[ "${TEST[xen.guest]:-}" != hvm-domu ] || "$TOP/scripts/packages.sh" hvm || exit 1
+	XEN_VERSION=$(dpkg-query -W -f '${Depends}' xen-system-amd64 | sed 's/.*xen-utils-\([0-9.]*\).*/\1/')
+	XEN_IMAGE=${XEN_IMAGE:-/boot/xen-$XEN_VERSION-amd64.gz}
+	XEN_BIN=/usr/lib/xen-$XEN_VERSION/bin
 	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
 }
 
@@ -23,17 +25,6 @@ xen_dom0_kernel() {
 	else
 		"$TOP/scripts/build.sh" lean base | tail -n 1
 	fi
-}
-
-# What decides the result besides the case and the kernel, as lines of text.
-xen_inputs() {
-	xen_packages
-	sha256sum "$TOP"/tests/xen/{qemu.sh,dom0-init} "$XEN_IMAGE" "$XEN_BIN/xl" | cut -d' ' -f1
-	# shellcheck disable=SC2016	# dpkg's variables
-	dpkg-query -W -f '${Package} ${Version}\n' 'libxen*' xen-utils-$XEN_VERSION busybox-static
-	[ "${TEST[xen.guest]:-}" != hvm-domu ] || dpkg-query -W -f '${Package} ${Version}\n' qemu-system-xen seabios
-	! xen_is_domu || basename "$(xen_dom0_kernel)"
-	[ "${TEST[loader.door]:-}" != grub-pvh ] || { . "$TOP/tests/grub/qemu.sh" && grub_inputs; }
 }
 
 # From the guest that the case describes to the machine that it needs: sizes, and processor features
