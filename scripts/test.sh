@@ -103,7 +103,7 @@ boot_key() {
 				die "cannot build the reference loader"
 		fi
 		inputs=$loader ;;
-	xen|grub)
+	xen|grub|kvm)
 		# shellcheck source=/dev/null
 		. "$TOP/tests/${TEST[loader]}/qemu.sh"
 		inputs=$("${TEST[loader]}_inputs") || die "$1: ${TEST[loader]} does not work" ;;

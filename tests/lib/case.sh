@@ -32,7 +32,7 @@ case_read() {
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
 		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|next|next.kernel|next.image|next.call|next.append)
+		xen.guest|xen.limit|xen.options|kvm.accel|kvm.suite|tier|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too
@@ -43,8 +43,8 @@ case_read() {
 	for key in config loader image base series; do
 		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
 	done
-	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|grub|efi-stub)$ ]] ||
-		die "$file: loader= is none of qemu, ref, xen, grub, efi-stub"
+	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|kvm|grub|efi-stub)$ ]] ||
+		die "$file: loader= is none of qemu, ref, xen, kvm, grub, efi-stub"
 	[[ ${TEST[firmware]} =~ ^(seabios|ovmf)$ ]] || die "$file: firmware= is neither seabios nor ovmf"
 	if [ "${TEST[loader]}" = xen ]; then
 		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)$ ]] ||
@@ -70,8 +70,8 @@ case_read_next() {
 	for key in "${!TEST[@]}"; do
 		case ${TEST[loader]},$key in
 		ref,loader.*|grub,loader.linux|xen,loader.door)	;;
-		xen,xen.*)	;;
-		*,loader.*|*,xen.*)
+		xen,xen.*|kvm,kvm.*)	;;
+		*,loader.*|*,xen.*|*,kvm.*)
 			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
 		esac
 	done
@@ -95,6 +95,13 @@ case_read_next() {
 	*)
 		die "$file: next= is none of kexec, crash, save" ;;
 	esac
+}
+
+# The guest that the case describes, for reports.
+case_guest() {
+	local vmm=qemu
+	[ "${TEST[loader]}" != kvm ] || vmm=${TEST[kvm.accel]:+xen-on-}kvm
+	echo "${TEST[xen.guest]:-$vmm ${TEST[machine]%%,*}}"
 }
 
 xen_is_domu() { [[ ${TEST[xen.guest]:-} == *-domu ]]; }
@@ -123,9 +130,9 @@ case_door() {
 	xen,*,hvm-*)		door=xen-hvm ;;
 	xen,bzImage,*)		door='note (unpacked by xl)' ;;
 	xen,*)			door=note ;;
-	qemu,vmlinux,*)		door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
+	qemu,vmlinux,*|kvm,vmlinux,*)	door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
 	qemu,*,ovmf,*)		door=efi-direct ;;
-	qemu,*)			door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
+	qemu,*|kvm,*)		door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
 	esac
 	[ "${TEST[loader]}" != xen ] || door=${TEST[loader.door]:-$door}
 	case ${TEST[next]:-} in
