@@ -48,6 +48,15 @@ as_root() {
 	fi
 }
 
+# xen_version: of the distribution's Xen, the installed one if there is one
+xen_version() {
+	{
+		# shellcheck disable=SC2016	# dpkg's variables
+		dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'xen-hypervisor-*-amd64' 2>/dev/null | sed -n 's/^installed //p'
+		LC_ALL=C apt-cache depends xen-system-amd64 2>/dev/null | sed -n 's/^  Depends: //p'
+	} | sed -n 's/^xen-hypervisor-\([0-9.]*\)-amd64$/\1/p' | grep -m1 .
+}
+
 json_string() {
 	local s=$1
 	s=${s//\\/\\\\}

@@ -5,7 +5,14 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+update_lists() {
+	say "updating the package lists"
+	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$OUT/packages.log" 2>&1 </dev/null ||
+		say "apt-get update reports errors, see $OUT/packages.log"
+}
+
 group() {
+	local version
 	case $1 in
 	source)	 echo git xz-utils ca-certificates ;;
 	build)	 echo gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils \
@@ -14,7 +21,8 @@ group() {
 	boot)	 echo qemu-system-x86 ;;
 	grub)	 echo grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso mtools ;;
 	efi)	 echo ovmf ;;
-	xen)	 echo xen-hypervisor-4.17-amd64 xen-utils-4.17 xenstore-utils busybox-static cpio ;;
+	xen)	 version=$(xen_version) || { update_lists; version=$(xen_version) || die "the distribution has no Xen"; }
+		 echo "xen-hypervisor-$version-amd64" "xen-utils-$version" xenstore-utils busybox-static cpio ;;
 	hvm)	 echo qemu-system-xen seabios ;;
 	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
 	static)	 echo clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev ;;
@@ -47,8 +55,6 @@ install() {
 : >"$log"
 # Lists that are there are tried first; they may be missing or out of date.
 if ! install; then
-	say "updating the package lists"
-	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$log" 2>&1 </dev/null ||
-		say "apt-get update reports errors, see $log"
+	update_lists
 	install || die "cannot install ${missing[*]}: $(grep -m1 '^E:' "$log" || echo "see $log")"
 fi

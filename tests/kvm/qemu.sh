@@ -18,20 +18,6 @@ kvm_inputs() {
 	cat "$suite/packages"
 }
 
-# kvm_tree FROM ROOT PROGRAM: a program of the suite with its libraries to its place under ROOT.
-kvm_program() {
-	local from=$1 root=$2 libs=$1/usr/lib/x86_64-linux-gnu file
-	install -D "$from/$3" "$root/$3"
-	"$from/lib64/ld-linux-x86-64.so.2" --library-path "$libs" --list "$from/$3" >"$DIR/libraries" ||
-		die "$3 lacks a library"
-	install -D "$from/lib64/ld-linux-x86-64.so.2" "$root/lib64/ld-linux-x86-64.so.2"
-	# Those that only the C library loads, too.
-	for file in $(grep -o "$libs/[^ ]*" "$DIR/libraries") "$libs/libgcc_s.so.1"; do
-		install -D "$file" "$root/${file#"$from/"}"
-	done
-	rm "$DIR/libraries"
-}
-
 # kvm_vmm_args: what starts the guest in L1, one word a line.
 kvm_vmm_args() {
 	printf '%s\n' /usr/bin/qemu-system-x86_64 -accel "kvm${TEST[kvm.accel]:+,${TEST[kvm.accel]}}" \
@@ -57,8 +43,8 @@ kvm_l1_initrd() {
 		xz -dc "$suite"/usr/lib/modules/*/kernel/$file.ko.xz >"$root/modules/${file##*/}.ko" ||
 			die "no module $file in $1"
 	done
-	kvm_program "$suite" "$root" usr/bin/qemu-system-x86_64
-	for file in usr/share/seabios/bios{,-256k,-microvm}.bin \
+	copy_libraries_of "$suite" "$root" "$suite/usr/bin/qemu-system-x86_64"
+	for file in usr/bin/qemu-system-x86_64 usr/share/seabios/bios{,-256k,-microvm}.bin \
 		usr/share/qemu/{kvmvapic,linuxboot,linuxboot_dma,multiboot_dma,pvh}.bin usr/share/qemu/qboot.rom; do
 		install -D "$suite/$file" "$root/$file"
 	done

@@ -32,7 +32,7 @@ case_read() {
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
 		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|kvm.accel|kvm.suite|tier|next|next.kernel|next.image|next.call|next.append)
+		xen.guest|xen.limit|xen.options|xen.version|kvm.accel|kvm.suite|tier|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too

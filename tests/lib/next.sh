@@ -36,7 +36,8 @@ make_next() {
 	kernel=$(next_kernel "$3" "$4")
 	tools=$(kexec_tools)
 	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"
-	"$TOP/scripts/packages.sh" libxenmisc4.17 || exit 1	# which kexec is linked with
+	# Which kexec is linked with.
+	"$TOP/scripts/packages.sh" "$(apt-cache depends kexec-tools | grep -o -m1 'libxenmisc[0-9.]*')" || exit 1
 	[ -f "$kernel/${TEST[next.image]}" ] || die "no ${TEST[next.image]} in '$kernel'"
 	cp "$kernel/${TEST[next.image]}" "$next/image"
 	cp "$tools/sbin/kexec" "$next/kexec"
