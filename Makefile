@@ -4,13 +4,14 @@
 export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS ACCEPT DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP
 
 .NOTPARALLEL:
-.PHONY: help boot test matrix soak bench report check check-tree tree refresh lint bisect send-prep trace fuzz clean
+.PHONY: help boot test matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
 	@echo 'make test        every check and test, KTAP; T=NAME runs only these'
 	@echo 'make matrix      every way into the kernel, base beside series, as a table; T=NAME only these'
 	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
+	@echo 'make census      exits of a guest of real KVM, stock beside series; T= KEEP=1'
 	@echo 'make bench       cost and gain, stock beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make check       series, patches and mirrors agree (no kernel needed)'
@@ -28,7 +29,7 @@ help:
 	@echo 'WORK=DIR                       the tree of make tree (linux)'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
-boot test matrix soak bench report check check-tree tree refresh trace lint bisect send-prep:
+boot test matrix soak bench census report check check-tree tree refresh trace lint bisect send-prep:
 	@scripts/$@.sh
 
 fuzz:

@@ -32,6 +32,7 @@ cases() {
 	local file door i
 	for file in "$TOP"/tests/boot/*.case; do
 		case_read "$file"
+		[ "${TEST[tier]:-}" != full ] || continue
 		door=$(case_door "$file")
 		for i in "${!DOORS[@]}" 99; do
 			[ "${DOORS[$i]:-}" != "$door" ] || break

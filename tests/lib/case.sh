@@ -52,6 +52,7 @@ case_read() {
 	else
 		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
 	fi
+	[[ ${TEST[tier]:-full} = full ]] || die "$file: tier= can only be full"
 	case_read_next "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do

@@ -15,6 +15,7 @@ wanted() {
 	done
 	for file in "$TOP"/tests/boot/*.case; do
 		case_read "$file"
+		[ "${TEST[tier]:-}" != full ] || continue
 		for variant in base series; do
 			[[ ${TEST[$variant]} == skip:* ]] || echo "boot $(basename "$file" .case) $variant"
 		done
