@@ -63,6 +63,9 @@ make_initrd() {
 	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
 	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/initrd"
 	rm -rf "$root"
+	# QEMU puts it at the end of memory, on a microvm over the ACPI tables in the last page, if they and the last bytes
+	# of the initrd meet there.  So it ends at the start of a page.
+	[[ ${TEST[machine]:-} != microvm* ]] || truncate -s ">$((($(stat -c %s "$dir/initrd") + 3583) / 4096 * 4096 + 512))" "$dir/initrd"
 }
 
 guest_pid='' guest_tick=''
