@@ -13,7 +13,8 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'
-key=$(result_code tests/configs/lean.config tests/kvm tests/init)
+# shellcheck disable=SC2046,SC2086	# a list of words
+key=$(result_code tests/configs/lean.config tests/kvm/census{,.awk} $(printf 'tests/boot/%s.case ' $GUESTS))
 case ${1:-} in
 '')	;;
 fresh)	result_fresh census "$key" 'KEEP=1 make census'; exit ;;
