@@ -56,7 +56,7 @@ table() {
 		END { for (what in all) {
 			b = n[what, 0] + 0; s = n[what, 1] + 0
 			printf "%d\t  %-44s %10d %10d %8s\n", all[what], what, b, s, b ? sprintf("%.4f", s / b) : "-" } }' \
-		"$dir/$1-base" "$dir/$1-series" | sort -t$'\t' -k1,1nr -k2 | head -n "$3" | cut -f2
+		"$dir/$1-base" "$dir/$1-series" | sort -t$'\t' -k1,1nr -k2 | sed -n "1,$3p" | cut -f2
 	echo
 }
 

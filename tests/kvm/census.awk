@@ -9,8 +9,8 @@
 # The kernel is not relocated.  Before it runs at its virtual address it is where it was loaded.
 BEGIN {
 	FS = "\n"
-	split("0 read_cr0 2 read_cr2 4 read_cr4 16 write_cr0 20 write_cr4 96 interrupt 97 NMI 98 SMI 100 interrupt_window " \
-	      "114 CPUID 117 IRET 120 HLT 121 INVLPG 123 IO 124 MSR 127 shutdown 129 VMMCALL 137 WBINVD 1024 NPF", words, " ")
+	split("0 read_cr0 2 read_cr2 4 read_cr4 16 write_cr0 20 write_cr4 96 interrupt 55 write_dr7 97 NMI 98 SMI 100 interrupt_window " \
+	      "101 write_cr0 114 CPUID 117 IRET 120 HLT 121 INVLPG 123 IO 124 MSR 127 shutdown 129 VMMCALL 137 WBINVD 1024 NPF", words, " ")
 	for (i = 1; i in words; i += 2)
 		reasons[words[i]] = words[i + 1]
 	while (hex_digits++ < 16)
@@ -111,8 +111,10 @@ NR == FNR {
 	if (address == "")
 		next
 	n["reason\t" reason] += count
-	if (reason != "interrupt" && reason != "interrupt_window")
+	if (reason != "interrupt" && reason != "interrupt_window") {
+		n["where\tkernel, but for interrupts"] += count
 		n["function\t" reason " " function_at(address)] += count
+	}
 	info = key($0, "info1")
 	if (reason == "IO")
 		n["device\t" device(int(number(info) / 65536))] += count

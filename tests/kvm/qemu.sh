@@ -6,7 +6,7 @@
 # kvm_suite: the folder of the suite's kernel and QEMU.
 kvm_suite() {
 	"$TOP/tests/lib/suite.sh" "${TEST[kvm.suite]:-trixie}" qemu-system-x86 seabios busybox-static \
-		'linux-image-6.*-cloud-amd64' | tail -n 1
+		libcap-ng0 'linux-image-6.*-cloud-amd64' | tail -n 1
 }
 
 # What decides the result besides the case and the kernel, as lines of text.
@@ -14,12 +14,17 @@ kvm_inputs() {
 	local suite
 	suite=$(kvm_suite)
 	[ -d "$suite" ] || exit 1
-	sha256sum "$TOP"/tests/kvm/{qemu.sh,l1-init} "$TOP/tests/lib/suite.sh" | cut -d' ' -f1
+	sha256sum "$TOP"/tests/kvm/{qemu.sh,l1-init,krun.sh,krun.c} "$TOP/tests/lib/suite.sh" | cut -d' ' -f1
 	cat "$suite/packages"
 }
 
 # kvm_vmm_args: what starts the guest in L1, one word a line.
 kvm_vmm_args() {
+	if [ "${TEST[kvm.vmm]:-qemu}" = krun ]; then
+		printf '%s\n' /usr/bin/krun "${TEST[smp]}" "$(numfmt --from=iec --to-unit=Mi "${TEST[mem]}")" \
+			/guest/vmlinux /guest/initrd "$CMDLINE"
+		return
+	fi
 	printf '%s\n' /usr/bin/qemu-system-x86_64 -accel "kvm${TEST[kvm.accel]:+,${TEST[kvm.accel]}}" \
 		-M "${TEST[machine]}" -cpu "${TEST[cpu]}" -m "${TEST[mem]}" -smp "${TEST[smp]}" \
 		-nodefaults -display none -monitor none -serial stdio -net none -no-reboot \
@@ -30,11 +35,25 @@ kvm_vmm_args() {
 	printf '%s\n' -kernel "/guest/${TEST[image]}" -initrd /guest/initrd -append "$CMDLINE"
 }
 
+# kvm_krun TREE ROOT: the VMM on libkrun.
+kvm_krun() {
+	local lib
+	lib=$("$TOP/tests/kvm/krun.sh" | tail -n 1)
+	[ -d "$lib" ] || exit 1
+	need gcc gcc libc6-dev
+	gcc -Wall -Wextra -Werror -O2 -o "$2/usr/bin/krun" "$TOP/tests/kvm/krun.c" "$lib/libkrun.so.1" \
+		-Wl,--unresolved-symbols=ignore-in-shared-libs || die "cannot build tests/kvm/krun.c"
+	install -D "$lib/libkrun.so.1" "$2/usr/lib/x86_64-linux-gnu/libkrun.so.1"
+	copy_libraries_of "$1" "$2" "$lib/libkrun.so.1"
+	# It has no power-off and no isa-debug-exit: see l1-init.
+	: >"$2/guest/halts"
+}
+
 # kvm_l1_initrd SUITE: DIR/l1-initrd with KVM, the VMM and the guest.
 kvm_l1_initrd() {
 	local suite=$1/root root=$DIR/l1 file
 	need xz xz-utils
-	mkdir -p "$root"/{bin,dev,guest,modules,proc,sys,tmp,usr/lib/x86_64-linux-gnu,usr/share}
+	mkdir -p "$root"/{bin,dev,guest,modules,proc,sys,tmp,usr/bin,usr/lib/x86_64-linux-gnu,usr/share}
 	ln -s usr/lib "$root/lib"
 	install -m 755 "$TOP/tests/kvm/l1-init" "$root/init"
 	cp "$suite/usr/bin/busybox" "$root/bin/busybox"
@@ -44,6 +63,9 @@ kvm_l1_initrd() {
 			die "no module $file in $1"
 	done
 	copy_libraries_of "$suite" "$root" "$suite/usr/bin/qemu-system-x86_64"
+	if [ "${TEST[kvm.vmm]:-qemu}" = krun ]; then
+		kvm_krun "$suite" "$root"
+	fi
 	for file in usr/bin/qemu-system-x86_64 usr/share/seabios/bios{,-256k,-microvm}.bin \
 		usr/share/qemu/{kvmvapic,linuxboot,linuxboot_dma,multiboot_dma,pvh}.bin usr/share/qemu/qboot.rom; do
 		install -D "$suite/$file" "$root/$file"
@@ -53,6 +75,8 @@ kvm_l1_initrd() {
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
 	cp "$IMAGE" "$INITRD" "$root/guest/"
+	# libkrun has the initrd end at the end of memory, and Linux warns if it does not begin at a page.
+	[ "${TEST[kvm.vmm]:-qemu}" = qemu ] || truncate -s %4096 "$root/guest/initrd"
 	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$DIR/l1-initrd"
 	rm -rf "$root"
 }
@@ -63,7 +87,7 @@ kvm_loader_args() {
 	suite=$(kvm_suite)
 	[ -d "$suite" ] || exit 1
 	kvm_l1_initrd "$suite"
-	# shellcheck disable=SC2054
+	# shellcheck disable=SC2034,SC2054
 	QEMU_ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu max,-smap,-xsave -m 2048 -smp 1
 		-nodefaults -display none -monitor none -net none -no-reboot
 		-serial stdio -serial "file:$DIR/l1.console"

@@ -32,7 +32,7 @@ case_read() {
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
 		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|xen.version|kvm.accel|kvm.suite|tier|next|next.kernel|next.image|next.call|next.append)
+		xen.guest|xen.limit|xen.options|xen.version|kvm.accel|kvm.suite|kvm.vmm|tier|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too
@@ -52,6 +52,8 @@ case_read() {
 	else
 		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
 	fi
+	[[ ${TEST[kvm.vmm]:-qemu},${TEST[image]} =~ ^(qemu,|krun,vmlinux$) ]] ||
+		die "$file: kvm.vmm= is neither qemu nor krun with image=vmlinux"
 	[[ ${TEST[tier]:-full} = full ]] || die "$file: tier= can only be full"
 	case_read_next "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
@@ -102,6 +104,7 @@ case_read_next() {
 case_guest() {
 	local vmm=qemu
 	[ "${TEST[loader]}" != kvm ] || vmm=${TEST[kvm.accel]:+xen-on-}kvm
+	[ "${TEST[kvm.vmm]:-}" != krun ] || { echo libkrun; return; }
 	echo "${TEST[xen.guest]:-$vmm ${TEST[machine]%%,*}}"
 }
 
@@ -127,11 +130,14 @@ case_door() {
 	grub,*,seabios,*)	door=grub-bios ;;
 	grub,*,ovmf,*)		door=grub-efi ;;
 	efi-stub,*)		door=efi-stub ;;
+	kvm,vmlinux,*)
+		door=note
+		[ "${TEST[kvm.vmm]:-}" != krun ] || door=startup_64 ;;
 	xen,*,pv-*)		door=xen-pv ;;
 	xen,*,hvm-*)		door=xen-hvm ;;
 	xen,bzImage,*)		door='note (unpacked by xl)' ;;
 	xen,*)			door=note ;;
-	qemu,vmlinux,*|kvm,vmlinux,*)	door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
+	qemu,vmlinux,*)		door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
 	qemu,*,ovmf,*)		door=efi-direct ;;
 	qemu,*|kvm,*)		door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
 	esac
