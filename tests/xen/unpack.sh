@@ -9,7 +9,7 @@ set -euo pipefail
 [[ $# = 1 && $1 =~ ^4\.[0-9]+$ ]] || die "usage: unpack.sh VERSION, for example 4.20"
 found=$CACHE/suite/xen-$1	# the name of the suite that has it
 for suite in $(cat "$found" 2>/dev/null || echo trixie bookworm unstable); do
-	dir=$("$TOP/tests/lib/suite.sh" "$suite" "xen-hypervisor-$1-amd64" "xen-utils-$1" xenstore-utils qemu-system-xen seabios |
+	dir=$("$TOP/tests/lib/suite.sh" "$suite" "xen-hypervisor-$1-amd64" "xen-utils-$1" xenstore-utils libxen-dev qemu-system-xen seabios |
 		tail -n 1)
 	[ -d "$dir" ] || continue
 	echo "$suite" >"$found"
