@@ -39,7 +39,7 @@ cases() {
 			[ "${DOORS[$i]:-}" != "$door" ] || break
 		done
 		printf '%02d\t%s\t%s\t%s\t%s\t%s\t%s\n' "$i" "$door" "$name" \
-			"${TEST[xen.guest]:-qemu ${TEST[machine]%%,*}}${TEST[smp]/#/ x}" "${TEST[config]}" \
+			"$(case_guest)${TEST[smp]/#/ x}" "${TEST[config]}" \
 			"$(class_of "${TEST[base]}")" "$(class_of "${TEST[series]}")"
 	done | LC_ALL=C sort -t$'\t' -k1,3 | cut -f2-
 }

@@ -6,7 +6,14 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+update_lists() {
+	say "updating the package lists"
+	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$OUT/packages.log" 2>&1 </dev/null ||
+		say "apt-get update reports errors, see $OUT/packages.log"
+}
+
 group() {
+	local version
 	case $1 in
 	source)	 echo git xz-utils ca-certificates ;;
 	build)	 echo gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils \
@@ -73,8 +80,6 @@ install() {
 : >"$log"
 # Lists that are there are tried first; they may be missing or out of date.
 if ! install; then
-	say "updating the package lists"
-	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$log" 2>&1 </dev/null ||
-		say "apt-get update reports errors, see $log"
+	update_lists
 	install || die "cannot install ${missing[*]}: $(grep -m1 '^E:' "$log" || echo "see $log")"
 fi

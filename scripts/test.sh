@@ -76,8 +76,8 @@ versions() {
 	versions=${known["$*"]}
 }
 
-boots=$(result_hash tests/run.sh tests/{lib,init,loader,xen,grub,efi} scripts/{lib,packages}.sh)
-environment="${CC:-} ${QEMU:-} ${ACCEL:-}"
+boots=$(result_hash tests/run.sh tests/{lib,init,loader,xen,kvm,grub,efi} scripts/{lib,packages}.sh)
+environment="${CC:-} ${QEMU:-} ${ACCEL:-} ${XEN:-}"
 
 # script_key PATH: what decides the result in $key.
 script_key() {
@@ -105,7 +105,7 @@ all=$(cd "$TOP" && find . -path ./.git -prune -o -path ./out -prune -o -path ./l
 
 # boot_key NAME VARIANT: the same; its kernel is in $kernel.
 boot_key() {
-	local line groups=(build boot) mine
+	local line groups=(build boot) mine unpacked=''
 	local -A value=()
 	while IFS= read -r line; do value[${line%%=*}]=${line#*=}; done <"$LOGS/cases/$1"
 	[[ -n ${value[config]:-} && -n ${value[loader]:-} ]] || { why="$1: no config= or no loader="; return 1; }
@@ -121,7 +121,12 @@ boot_key() {
 		key+=$content ;;
 	esac
 	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
-	case ${value[loader]} in xen|grub) groups+=(xen hvm grub) ;; esac
+	case ${value[loader]} in
+	xen|grub)	groups+=(xen hvm grub) ;;
+	kvm)		unpacked=$(TEST[kvm.suite]=${value[kvm.suite]:-}; . "$TOP/tests/kvm/qemu.sh"; kvm_suite) ;;
+	esac
+	[ -z "${value[xen.version]:-}" ] || unpacked=$("$TOP/tests/xen/unpack.sh" "${value[xen.version]}" | tail -n 1)
+	[ -z "$unpacked" ] || key+=$(cat "$unpacked/packages") || { why="$1: cannot unpack its packages"; return 1; }
 	[ "${value[firmware]:-}" != ovmf ] || groups+=(efi)
 	[ -n "${known["${groups[*]}"]:-}" ] || "$TOP/scripts/packages.sh" "${groups[@]}"
 	versions "${groups[@]}"

@@ -59,6 +59,11 @@ run_case() {
 		xen_machine
 		qemu_common "$DIR"
 		xen_loader_args ;;
+	kvm)
+		# shellcheck source=SCRIPTDIR/kvm/qemu.sh
+		. "$TOP/tests/kvm/qemu.sh"
+		classify=kvm_classify
+		kvm_loader_args ;;
 	grub)
 		# shellcheck source=SCRIPTDIR/grub/qemu.sh
 		. "$TOP/tests/grub/qemu.sh"
@@ -101,7 +106,7 @@ run_case() {
 	fi
 	json_start "boot/$name-$variant/result"
 	json_record "boot/$name-$variant/result" name="$name" door="$(case_door "$CASE_FILE")" \
-		guest="${TEST[xen.guest]:-qemu ${TEST[machine]%%,*}}" config="${TEST[config]}" kernel="$variant" class="$class" \
+		guest="$(case_guest)" config="${TEST[config]}" kernel="$variant" class="$class" \
 		reason="$reason" want="${TEST[$variant]}" result="$result" exit="$status" seconds="$seconds" \
 		log="${DIR#"$TOP/"}/console"
 	json_close "boot/$name-$variant/result"
@@ -109,7 +114,7 @@ run_case() {
 	if [ "${TEST[initrd_pad]}" -ge 16777216 ] || [ -n "${TEST[next]:-}" ]; then
 		rm -f "$INITRD"
 	fi
-	rm -rf "$DIR/dom0-initrd" "$DIR/disk" "$DIR/cd.iso" "$DIR/efi-vars"
+	rm -rf "$DIR/dom0-initrd" "$DIR/l1-initrd" "$DIR/disk" "$DIR/cd.iso" "$DIR/efi-vars"
 
 	echo "$result $name $variant: $class${reason:+ ($reason)}, want ${TEST[$variant]}, $seconds s"
 	[ $result = ok ]

@@ -51,18 +51,20 @@ domu_root() {
 	for file in xl xenstored xenconsoled xen-init-dom0 xentrace; do
 		cp "$XEN_BIN/$file" "$root/usr/lib/xen/bin/"
 	done
-	# glibc loads libgcc_s at run time, to end threads.
-	{
-		ldd "$root"/usr/lib/xen/bin/* | grep -o ' */[^ :]* (' | tr -d ' ('
-		echo /lib/x86_64-linux-gnu/libgcc_s.so.1
-	} | sort -u | while read -r file; do
-		install -D "$file" "$root$file"
-	done
-	"$TOP/scripts/packages.sh" libxen-dev
-	cc=(gcc -O2 -Wall -Wextra -Werror -static)
-	"${cc[@]}" -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
+	xen_libraries "$root" "$root"/usr/lib/xen/bin/*
+	cc=(gcc -O2 -Wall -Wextra -Werror)
+	"${cc[@]}" -static -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
+	# The library must know this Xen's domctls.
+	if [ -n "$XEN_ROOT" ]; then
+		# shellcheck disable=SC2054
+		cc+=(-I "$XEN_ROOT/usr/include" -L "$XEN_ROOT/usr/lib/x86_64-linux-gnu" -Wl,--unresolved-symbols=ignore-in-shared-libs)
+	else
+		"$TOP/scripts/packages.sh" libxen-dev
+		cc+=(-static)
+	fi
 	"${cc[@]}" -o "$root/bin/holes" "$TOP/tests/legacy/holes.c" -lxenctrl -lxenevtchn -lxencall -lxenforeignmemory \
 		-lxengnttab -lxendevicemodel -lxentoollog -lxentoolcore || die 'cannot build tests/legacy/holes.c'
+	[ -z "$XEN_ROOT" ] || xen_libraries "$root" "$root/bin/holes"
 }
 
 # domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH...: runs the guests in this order in one boot of Xen.  DIR/NAME

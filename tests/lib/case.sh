@@ -32,7 +32,7 @@ case_read() {
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
 		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|next|next.kernel|next.image|next.call|next.append)
+		xen.guest|xen.limit|xen.options|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too
@@ -44,8 +44,8 @@ case_read() {
 		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
 	done
 	[[ ${TEST[tier]:-test} =~ ^(test|full|none)$ ]] || die "$file: tier= is none of test, full, none"
-	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|grub|efi-stub)$ ]] ||
-		die "$file: loader= is none of qemu, ref, xen, grub, efi-stub"
+	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|kvm|grub|efi-stub)$ ]] ||
+		die "$file: loader= is none of qemu, ref, xen, kvm, grub, efi-stub"
 	[[ ${TEST[firmware]} =~ ^(seabios|ovmf)$ ]] || die "$file: firmware= is neither seabios nor ovmf"
 	if [ "${TEST[loader]}" = xen ]; then
 		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)$ ]] ||
@@ -53,6 +53,9 @@ case_read() {
 	else
 		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
 	fi
+	[[ ${TEST[kvm.vmm]:-qemu},${TEST[image]} =~ ^(qemu,|krun,vmlinux$) ]] ||
+		die "$file: kvm.vmm= is neither qemu nor krun with image=vmlinux"
+	[[ ${TEST[tier]:-full} = full ]] || die "$file: tier= can only be full"
 	case_read_next "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
@@ -71,8 +74,8 @@ case_read_next() {
 	for key in "${!TEST[@]}"; do
 		case ${TEST[loader]},$key in
 		ref,loader.*|grub,loader.linux|xen,loader.door)	;;
-		xen,xen.*)	;;
-		*,loader.*|*,xen.*)
+		xen,xen.*|kvm,kvm.*)	;;
+		*,loader.*|*,xen.*|*,kvm.*)
 			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
 		esac
 	done
@@ -98,6 +101,14 @@ case_read_next() {
 	esac
 }
 
+# The guest that the case describes, for reports.
+case_guest() {
+	local vmm=qemu
+	[ "${TEST[loader]}" != kvm ] || vmm=${TEST[kvm.accel]:+xen-on-}kvm
+	[ "${TEST[kvm.vmm]:-}" != krun ] || { echo libkrun; return; }
+	echo "${TEST[xen.guest]:-$vmm ${TEST[machine]%%,*}}"
+}
+
 xen_is_domu() { [[ ${TEST[xen.guest]:-} == *-domu ]]; }
 
 # What the guest must find in any case, unless the case itself speaks about it.
@@ -120,13 +131,16 @@ case_door() {
 	grub,*,seabios,*)	door=grub-bios ;;
 	grub,*,ovmf,*)		door=grub-efi ;;
 	efi-stub,*)		door=efi-stub ;;
+	kvm,vmlinux,*)
+		door=note
+		[ "${TEST[kvm.vmm]:-}" != krun ] || door=startup_64 ;;
 	xen,*,pv-*)		door=xen-pv ;;
 	xen,*,hvm-*)		door=xen-hvm ;;
 	xen,bzImage,*)		door='note (unpacked by xl)' ;;
 	xen,*)			door=note ;;
 	qemu,vmlinux,*)		door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
 	qemu,*,ovmf,*)		door=efi-direct ;;
-	qemu,*)			door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
+	qemu,*|kvm,*)		door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
 	esac
 	[ "${TEST[loader]}" != xen ] || door=${TEST[loader.door]:-$door}
 	case ${TEST[next]:-} in

@@ -37,6 +37,19 @@ copy_libraries() {
 		done
 }
 
+# copy_libraries_of TREE ROOT PROGRAM...: the same for programs of an unpacked distribution in TREE (see suite.sh).
+copy_libraries_of() {
+	local tree=$1 root=$2 loader=lib64/ld-linux-x86-64.so.2 libs=$1/usr/lib/x86_64-linux-gnu program lib
+	shift 2
+	install -D "$tree/$loader" "$root/$loader"
+	for program; do
+		"$tree/$loader" --library-path "$libs" --list "$program" || die "${program##*/} lacks a library in $tree"
+	done | sed -n "s|.* => \($libs/[^ ]*\) .*|\1|p; \$ a $libs/libgcc_s.so.1" | sort -u |
+		while read -r lib; do
+			install -D "$lib" "$root/${lib#"$tree/"}"
+		done
+}
+
 # make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect), PAD bytes to verify and the files of
 # DIR/tree, if there is one.
 make_initrd() {
@@ -50,6 +63,9 @@ make_initrd() {
 	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
 	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/initrd"
 	rm -rf "$root"
+	# QEMU puts it at the end of memory, on a microvm over the ACPI tables in the last page, if they and the last bytes
+	# of the initrd meet there.  So it ends at the start of a page.
+	[[ ${TEST[machine]:-} != microvm* ]] || truncate -s ">$((($(stat -c %s "$dir/initrd") + 3583) / 4096 * 4096 + 512))" "$dir/initrd"
 }
 
 guest_pid='' guest_tick=''

@@ -68,6 +68,27 @@ xen pvh-domu 43 'CRASH soft reset, refused by xl: x' "$banner" "$dom0" "$started
 xen pvh-domu 43 'CRASH soft reset' "$banner" "$dom0" "$started"
 xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
 
+# KVM: the same of the machine in between.
+# shellcheck source=SCRIPTDIR/../kvm/qemu.sh
+. "$TOP/tests/kvm/qemu.sh"
+kvm() {		# kvm EXIT WANT L1-LINE CONSOLE-LINE
+	printf '%s\n' "$3" >"$tmp/l1.console"
+	printf '%s\n' "$4" >"$tmp/console"
+	rm -f "$tmp/debugcon"
+	check "kvm exit $1 $3 $4" "$2" "$(kvm_classify "$tmp/console" "$1" /dev/null 9)"
+}
+l1='l1: guest started'
+kvm 33 PASS "$l1" 'init: verdict PASS'
+kvm 35 'FAIL x' "$l1" 'init: verdict FAIL x'
+kvm 33 "CRASH witnesses disagree: QEMU exit 33, 1 verdict lines 'init: verdict FAIL x'" "$l1" 'init: verdict FAIL x'
+kvm 39 'CRASH no verdict' "$l1" ''
+kvm 39 'CRASH triple fault' "$l1"$'\nl1: triple fault' ''
+kvm 39 "CRASH witnesses disagree: QEMU exit 0, 1 verdict lines 'init: verdict PASS'" "$l1" 'init: verdict PASS'
+kvm 124 'CRASH timeout after 9 s' "$l1" ''
+kvm 33 'ERROR L1 did not start the guest (QEMU exit 33)' '' 'init: verdict PASS'
+kvm 49 'ERROR l1: error: no /dev/kvm' 'l1: error: no /dev/kvm' ''
+kvm 0 'ERROR L1 did not report the end of the guest (QEMU exit 0)' "$l1" 'init: verdict PASS'
+
 # A crash kernel: the panic that leads to it is left out, any other and one that leads nowhere are not.
 # shellcheck source=SCRIPTDIR/next.sh
 . "$TOP/tests/lib/next.sh"
@@ -123,7 +144,7 @@ refused ":7: not console.COUNT=REGEX: 'console.x=y'" "$good"$'\nconsole.x=y'
 refused ": no 'config='" "${good/config=lean/}"
 refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
 refused ': smp= is not a number' "$good"$'\nsmp=two'
-refused ': loader= is none of qemu, ref, xen, grub, efi-stub' "${good/qemu/lilo}"
+refused ': loader= is none of qemu, ref, xen, kvm, grub, efi-stub' "${good/qemu/lilo}"
 refused ': firmware= is neither seabios nor ovmf' "$good"$'\nfirmware=uboot'
 refused ': loader.linux= means nothing with loader=qemu' "$good"$'\nloader.linux=linux16'
 refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu' "${good/qemu/xen}"

@@ -7,14 +7,23 @@
 XEN_DOM0_MB=512
 XEN_DEVICE_MODEL=/usr/libexec/xen-qemu-system-i386
 
-# xen_packages: installs them and finds out where they are.
+# XEN= or the case can want another version than the one of the distribution; it is unpacked below $XEN_ROOT, not installed.
+# Sets XEN_VERSION, XEN_IMAGE and XEN_BIN.
+XEN_ROOT=''
 xen_packages() {
+	local own
 	"$TOP/scripts/packages.sh" xen || exit 1
 	# shellcheck disable=SC2016	# dpkg's variable
-	[ "${TEST[xen.guest]:-}" != hvm-domu ] || "$TOP/scripts/packages.sh" hvm || exit 1
-	XEN_VERSION=$(dpkg-query -W -f '${Depends}' xen-system-amd64 | sed 's/.*xen-utils-\([0-9.]*\).*/\1/')
-	XEN_IMAGE=${XEN_IMAGE:-/boot/xen-$XEN_VERSION-amd64.gz}
-	XEN_BIN=/usr/lib/xen-$XEN_VERSION/bin
+	own=$(dpkg-query -W -f '${Depends}' xen-system-amd64 | sed 's/.*xen-utils-\([0-9.]*\).*/\1/')
+	XEN_VERSION=${XEN:-${TEST[xen.version]:-$own}}
+	if [ "$XEN_VERSION" != "$own" ]; then
+		XEN_ROOT=$("$TOP/tests/xen/unpack.sh" "$XEN_VERSION" | tail -n 1)/root
+		[ -d "$XEN_ROOT" ] || exit 1
+	elif [ "${TEST[xen.guest]:-}" = hvm-domu ]; then
+		"$TOP/scripts/packages.sh" hvm || exit 1
+	fi
+	: "${XEN_IMAGE:=$XEN_ROOT/boot/xen-$XEN_VERSION-amd64.gz}"
+	XEN_BIN=$XEN_ROOT/usr/lib/xen-$XEN_VERSION/bin
 	[ -r "$XEN_IMAGE" ] || die "cannot read $XEN_IMAGE, although its package is installed"
 }
 
@@ -76,6 +85,15 @@ END
 	[ ${#CASE_XL[@]} = 0 ] || printf '%s\n' "${CASE_XL[@]}"
 }
 
+# Libraries of the programs of this Xen.
+xen_libraries() {
+	if [ -n "$XEN_ROOT" ]; then
+		copy_libraries_of "$XEN_ROOT" "$@"
+	else
+		copy_libraries "$@"
+	fi
+}
+
 # xen_dom0_initrd: DIR/dom0-initrd with the toolstack, its libraries and the guest.
 xen_dom0_initrd() {
 	local root=$DIR/dom0 tool file
@@ -88,17 +106,17 @@ xen_dom0_initrd() {
 	for tool in xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper; do
 		cp "$XEN_BIN/$tool" "$root/usr/lib/xen/bin/"
 	done
-	cp "$(command -v xenstore-read)" "$root/usr/lib/xen/bin/"
+	cp "$XEN_ROOT/usr/bin/xenstore-read" "$root/usr/lib/xen/bin/"
 	# libxl looks for its helper where Debian has put it.
 	ln -s xen "$root/usr/lib/xen-$XEN_VERSION"
 	: >"$root/etc/xen/xl.conf"
-	copy_libraries "$root" "$root"/usr/lib/xen/bin/*
+	xen_libraries "$root" "$root"/usr/lib/xen/bin/*
 	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
 		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
-			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} /usr/share/qemu/keymaps/*; do
-			install -D "$file" "$root$file"
+			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} "$XEN_ROOT"/usr/share/qemu/keymaps/*; do
+			install -D "$XEN_ROOT${file#"$XEN_ROOT"}" "$root${file#"$XEN_ROOT"}"
 		done
-		copy_libraries "$root" "$XEN_DEVICE_MODEL"
+		xen_libraries "$root" "$XEN_ROOT$XEN_DEVICE_MODEL"
 	fi
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
 	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
