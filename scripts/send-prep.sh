@@ -165,7 +165,7 @@ done
 everybody=$(LC_ALL=C sort -u -k 1,1r -k 2 <<<"${everybody%$'\n'}" | awk '$1 == "To" { to[$2] } $1 == "To" || !($2 in to)')
 
 # 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last
-#    line), '@patches', '@matrix' and '@disclosure' stand for what they say.
+#    line), '@parts', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
 body() {
@@ -182,20 +182,10 @@ body() {
 		'@last '*)
 			[ -s "$TOP/${line#@last }" ] || die "patches/cover-$part.txt: there is no ${line#@last }"
 			tail -n 1 "$TOP/${line#@last }" | sed 's/^/    /' ;;
-		@patches)
-			sed -n 's/^# Part/Part/p; /\.patch$/p' series | while IFS= read -r p; do
-				case $p in
-				*.patch) echo "  $(subject_of "$p")" ;;
-				*)	 echo "$p" ;;
-				esac
-			done ;;
+		@parts)
+			awk '/^# Part [0-9]+: ./ { sub(/^# /, "    "); title[++n] = $0; next } /\.patch$/ { count[n]++ }
+				END { for (i = 1; i <= n; i++) print title[i] ", " count[i] " patches" }' series ;;
 		@matrix)
-			# | door | case | guest | config | base | s | series | s | only here |
-			awk -F ' *[|] *' '/^\| [^|]* \| `/ {
-					if (!($2 in n)) order[++doors] = $2
-					n[$2]++; pass[$2] += $8 ~ /^PASS/; only[$2] += $10 == "yes" }
-				END { printf "    %-22s %5s %7s %s\n", "entered by", "cases", "booted", "and not without the series"
-				      for (i = 1; i <= doors; i++) { d = order[i]; printf "    %-22s %5d %7d %d\n", d, n[d], pass[d], only[d] } }' tests/results/matrix.md
 			sed -n 's/^[0-9]* rows, .*/    &/p' tests/results/matrix.md ;;
 		@disclosure)
 			cat "$disclosure" ;;
@@ -208,7 +198,6 @@ body() {
 	fi
 	if [ "$version" -gt 1 ]; then printf '\nRange-diff against v%d:\n' $((version - 1)); cat "$work/range-diff"; fi
 }
-subject_of() { awk '/^Subject: / { s = $0; sub(/^Subject: \[PATCH\] /, "", s); while ((getline line) > 0 && line ~ /^ /) s = s line; print s; exit }' "patches/$1"; }
 
 # 7. What changed since the last version: the same base, or nobody can compare.
 if [ "$version" -gt 1 ]; then

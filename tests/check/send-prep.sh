@@ -59,7 +59,7 @@ The reason for all of it.
 
 @last tests/results/table.txt
 
-@patches
+@parts
 
 @matrix
 
@@ -149,8 +149,7 @@ succeeds "but not when they were measured" '' sh -c "! grep -q '^ *\\(date x\\|k
 succeeds "a section" '' sh -c "grep -A3 '^    The table$' $out/0000* | tr '\\n' '|' | grep '    The table|    ---------|    1 2 3||'"
 succeeds "the end" '^    in 7 s$' cat $out/0000*
 succeeds "and no more" '' sh -c "! grep '4 5 6' $out/0000*"
-succeeds "the patches" '^  x86/boot: Use the parser$' cat $out/0000*
-succeeds "a line for each door" '^    note +2 +2 1$' cat $out/0000*
+succeeds "the parts" '^    Part 2: the use of it, 1 patches$' cat $out/0000*
 succeeds "and the sum" '^    3 rows, 1 that only the series passes' cat $out/0000*
 succeeds "the disclosure" '^Input: a description of the design$' cat $out/0000*
 succeeds "the sum of it" '^ 3 files changed|^ 4 files changed' cat $out/0000*
@@ -201,4 +200,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 79
+finish 78
