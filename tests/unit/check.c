@@ -133,7 +133,7 @@ const char *check(const struct machine *m, u64 phys_limit, const struct boot_par
 	*result = *bp;
 	*p = first = out.p;
 	wrong = compare(m, phys_limit, &want);
-	if (!wrong && out.p.status > HVM_START_INFO_NO_MEMMAP && memcmp(bp, initial, sizeof(*bp)))
+	if (!wrong && (out.p.status == HVM_START_INFO_BAD_ADDRESS || out.p.status == HVM_START_INFO_BAD_MAGIC) && memcmp(bp, initial, sizeof(*bp)))
 		wrong = "rejected, and wrote to boot_params";
 	if (!wrong)
 		wrong = untouched(bp, initial);

@@ -3,8 +3,7 @@
  * The reference: what is to become of a start info. Written from the drawing in
  * include/xen/interface/hvm/start_info.h and from Documentation/arch/x86, by
  * offsets, without the C structures that the parser uses, and without any care for
- * speed. It takes a memory map as a whole: first which entries count, then which
- * of them make up one range, then how many ranges fit.
+ * speed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,77 +40,48 @@ static bool exists(u64 paddr, u64 bytes, u64 limit)
 	return last >= paddr && last < limit;
 }
 
-struct entry {
-	u64	addr, size;
-	u32	type;
-	u32	run;		/* number of the range that it is a part of */
-	bool	wraps;
-};
-
+/*
+ * The map as the E820 code is to get it: each entry by itself and in the loader's order, as which of them may be
+ * merged is for that code to know.
+ */
 static void model_map(const struct machine *m, void *zp, struct outcome *want)
 {
-	struct entry *map = calloc(want->entries, sizeof(*map));
-	struct entry *last = NULL;
-	u32 i, kept = 0, runs = 0, cut;
+	u8 map[(ZP_E820_MAX - 1) * ZP_E820_SIZE] = { 0 };
+	unsigned int to = 0;
 
-	/* Which entries count? Empty ones do not, nor do those that reach 2^64. */
-	for (i = 0; i < want->entries; i++) {
+	for (u32 i = 0; i < want->entries; i++) {
 		u64 at = want->memmap + 24ull * i;
-		struct entry *e = &map[kept];
+		u64 addr = machine_get(m, at, 8), size = machine_get(m, at + 8, 8);
 
-		e->addr = machine_get(m, at, 8);
-		e->size = machine_get(m, at + 8, 8);
-		e->type = machine_get(m, at + 16, 4);
-		e->wraps = e->addr && e->size > ~0ull - e->addr;
-		if (e->size)
-			kept++;
-	}
-
-	/* Which continue the one before? */
-	for (i = 0; i < kept; i++) {
-		if (map[i].wraps)
+		/* Empty entries do not count, nor do those that reach 2^64. */
+		if (!size)
 			continue;
-		if (!last || last->type != map[i].type || map[i].addr - last->addr != last->size)
-			runs++;
-		map[i].run = runs - 1;
-		last = &map[i];
-	}
-
-	if (!runs) {
-		want->status = HVM_START_INFO_NO_MEMMAP;
-		for (i = 0; i < kept; i++)
-			want->lost |= HVM_START_INFO_LOST_RANGE;
-		free(map);
-		return;
-	}
-
-	/* How many fit? All but one slot, which is for the ISA hole. */
-	cut = runs;
-	if (cut > ZP_E820_MAX - 1)
-		cut = ZP_E820_MAX - 1;
-	memset((u8 *)zp + ZP_E820_TABLE, 0, ZP_E820_SIZE * (cut + 1));
-	for (i = 0; i < kept; i++) {
-		unsigned int to = ZP_E820_TABLE + ZP_E820_SIZE * map[i].run;
-
-		if (map[i].wraps) {
+		if (addr && size > ~0ull - addr) {
 			want->lost |= HVM_START_INFO_LOST_RANGE;
 			continue;
 		}
-		if (map[i].run == cut) {
+
+		/* All but one slot, which is for the ISA hole. */
+		if (to == sizeof(map)) {
 			want->lost |= HVM_START_INFO_LOST_TAIL;
 			break;
 		}
-		if (!zp_get(zp, to + 8, 8))
-			zp_put(zp, to, map[i].addr, 8);
-		zp_put(zp, to + 8, zp_get(zp, to + 8, 8) + map[i].size, 8);
-		zp_put(zp, to + 16, map[i].type, 4);
+		zp_put(map, to, addr, 8);
+		zp_put(map, to + 8, size, 8);
+		zp_put(map, to + 16, machine_get(m, at + 16, 4), 4);
+		to += ZP_E820_SIZE;
 	}
 
-	zp_put(zp, ZP_E820_TABLE + ZP_E820_SIZE * cut, 0xa0000, 8);
-	zp_put(zp, ZP_E820_TABLE + ZP_E820_SIZE * cut + 8, 0x60000, 8);
-	zp_put(zp, ZP_E820_TABLE + ZP_E820_SIZE * cut + 16, 2, 4);
-	zp_put(zp, ZP_E820_ENTRIES, cut + 1, 1);
-	free(map);
+	if (!to) {
+		want->status = HVM_START_INFO_NO_MEMMAP;
+		return;
+	}
+
+	memcpy((u8 *)zp + ZP_E820_TABLE, map, to);
+	zp_put(zp, ZP_E820_TABLE + to, 0xa0000, 8);
+	zp_put(zp, ZP_E820_TABLE + to + 8, 0x60000, 8);
+	zp_put(zp, ZP_E820_TABLE + to + 16, 2, 4);
+	zp_put(zp, ZP_E820_ENTRIES, to / ZP_E820_SIZE + 1, 1);
 }
 
 static void put_address(void *zp, unsigned int low, unsigned int high, u64 value)
@@ -154,13 +124,14 @@ void model(const struct machine *m, u64 phys_limit, void *zp, struct outcome *wa
 	/* A map that is there has both an address and entries. */
 	want->status = HVM_START_INFO_NO_MEMMAP;
 	if (want->memmap && want->entries) {
-		if (!exists(want->memmap, 24ull * want->entries, limit)) {
+		if (exists(want->memmap, 24ull * want->entries, limit)) {
+			want->status = HVM_START_INFO_OK;
+			model_map(m, zp, want);
+		} else {
+			/* The rest is used: the command line says where a person can read of it. */
 			want->value = want->memmap;
 			want->status = HVM_START_INFO_BAD_MEMMAP;
-			return;
 		}
-		want->status = HVM_START_INFO_OK;
-		model_map(m, zp, want);
 	}
 
 	want->has_info = true;
