@@ -31,11 +31,6 @@ typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
 /* Xen puts all this below 4 GiB if it can, and 32-bit code cannot read more. */
 #define START_INFO_LIMIT	BIT_ULL(32)
 
-/* All of version 0 */
-struct start_info_v0 {
-	u8 bytes[offsetof(struct hvm_start_info, memmap_paddr)];
-};
-
 static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
 {
 	u64 end = paddr + size;
@@ -46,9 +41,7 @@ static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
 static __always_inline bool readable(const struct hvm_start_info_parser *p,
 				     u64 paddr, u64 size)
 {
-	u64 end = paddr + size;
-
-	return paddr && end >= size && end <= p->limit && end <= START_INFO_LIMIT;
+	return inside(paddr, size, p->limit) && inside(paddr, size, START_INFO_LIMIT);
 }
 
 static __always_inline const void *at(const struct hvm_start_info_parser *p, u64 paddr)
@@ -58,7 +51,7 @@ static __always_inline const void *at(const struct hvm_start_info_parser *p, u64
 
 /*
  * A range that wraps would make the E820 code reject the whole map, so it does
- * not get there.
+ * not get there. Which ranges can be merged is for the E820 code to decide.
  *
  * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
  * the higher type win, so this only changes what was RAM.
@@ -68,22 +61,14 @@ static __always_inline void parse_memmap(struct boot_params *bp,
 {
 	const unaligned_memmap_entry *from = at(p, p->info.memmap_paddr);
 	struct boot_e820_entry *to = bp->e820_table;
-	u32 left = p->info.memmap_entries, entries = 0;
+	u32 i, entries = 0;
 
-	for (; left; left--, from++) {
+	for (i = 0; i < p->info.memmap_entries; i++, from++) {
 		u64 addr = from->addr, size = from->size;
-		u32 type = from->type;
 
-		if (!size)
-			continue;
-
-		if (addr + size < addr) {
-			p->lost |= HVM_START_INFO_LOST_RANGE;
-			continue;
-		}
-
-		if (entries && to[-1].type == type && to[-1].addr + to[-1].size == addr) {
-			to[-1].size += size;
+		if (addr + size <= addr) {
+			if (size)
+				p->lost |= HVM_START_INFO_LOST_RANGE;
 			continue;
 		}
 
@@ -94,10 +79,11 @@ static __always_inline void parse_memmap(struct boot_params *bp,
 
 		to->addr = addr;
 		to->size = size;
-		to->type = type;
+		to->type = from->type;
 		to++;
 		entries++;
 	}
+	p->memmap_done = i;
 
 	if (!entries) {
 		p->status = HVM_START_INFO_NO_MEMMAP;
@@ -115,14 +101,12 @@ static __always_inline void parse_modules(struct boot_params *bp,
 					  struct hvm_start_info_parser *p)
 {
 	const unaligned_module *module;
-	u64 size;
 
 	p->ramdisk = (struct hvm_modlist_entry){};
 	if (!p->info.nr_modules)
 		return;
 
-	size = (u64)p->info.nr_modules * sizeof(*module);
-	if (!readable(p, p->info.modlist_paddr, size)) {
+	if (!readable(p, p->info.modlist_paddr, (u64)p->info.nr_modules * sizeof(*module))) {
 		p->lost |= HVM_START_INFO_LOST_MODULES;
 		return;
 	}
@@ -143,23 +127,6 @@ static __always_inline void parse_modules(struct boot_params *bp,
 	bp->ext_ramdisk_size = p->ramdisk.size >> 32;
 }
 
-static __always_inline void parse_cmdline(struct boot_params *bp,
-					  struct hvm_start_info_parser *p)
-{
-	u64 paddr = p->info.cmdline_paddr;
-
-	if (!paddr)
-		return;
-
-	if (!inside(paddr, COMMAND_LINE_SIZE, p->limit)) {
-		p->lost |= HVM_START_INFO_LOST_CMDLINE;
-		return;
-	}
-
-	bp->hdr.cmd_line_ptr = paddr;
-	bp->ext_cmd_line_ptr = paddr >> 32;
-}
-
 /**
  * hvm_start_info_parse - complete boot_params from a struct hvm_start_info
  * @bp: boot_params; hdr.hardware_subarch_data is the physical address of the
@@ -169,67 +136,77 @@ static __always_inline void parse_cmdline(struct boot_params *bp,
  * Only the fields that a start info speaks of are written: the memory map, the
  * addresses of command line and RAM disk with their upper halves, the RSDP and
  * the type of loader if there is none. A field that the start info leaves out
- * keeps its value. Unless the status is HVM_START_INFO_OK or
- * HVM_START_INFO_NO_MEMMAP, @bp is not written at all.
+ * keeps its value. If there is no start info at the address, @bp is not written
+ * at all. If there is one without a memory map that can be used, @bp has the
+ * rest, as the command line says where and how to report that.
  *
  * The result is in @p: the status, the offending value and what was left out.
  */
 void __init hvm_start_info_parse(struct boot_params *bp,
 				 struct hvm_start_info_parser *p)
 {
+	struct hvm_start_info *info = &p->info;
 	const unaligned_start_info *si;
-	u64 size;
 
 	p->paddr = bp->hdr.hardware_subarch_data;
 	p->value = p->paddr;
 	p->lost = 0;
 	p->status = HVM_START_INFO_BAD_ADDRESS;
-	if (!readable(p, p->paddr, sizeof(struct start_info_v0)))
+	if (!readable(p, p->paddr, offsetof(struct hvm_start_info, memmap_paddr)))
 		return;
 
 	si = at(p, p->paddr);
-	p->info.magic = si->magic;
-	if (p->info.magic != XEN_HVM_START_MAGIC_VALUE) {
-		p->value = p->info.magic;
+	info->magic = si->magic;
+	if (info->magic != XEN_HVM_START_MAGIC_VALUE) {
+		p->value = info->magic;
 		p->status = HVM_START_INFO_BAD_MAGIC;
 		return;
 	}
 
 	/* Versions above 1 may only add to what version 1 has. */
-	if (si->version) {
-		if (!readable(p, p->paddr, sizeof(*si)))
-			return;
-		p->info = *si;
-	} else {
-		p->info = (struct hvm_start_info){};
-		*(struct start_info_v0 *)&p->info = *(const struct start_info_v0 *)si;
-	}
-	p->value = p->info.version;
+	info->version = si->version;
+	if (info->version && !readable(p, p->paddr, sizeof(*si)))
+		return;
 
-	if (p->info.memmap_paddr && p->info.memmap_entries) {
-		size = (u64)p->info.memmap_entries * sizeof(struct hvm_memmap_table_entry);
-		if (!readable(p, p->info.memmap_paddr, size)) {
-			p->value = p->info.memmap_paddr;
-			p->status = HVM_START_INFO_BAD_MEMMAP;
-			return;
-		}
-		p->status = HVM_START_INFO_OK;
-		parse_memmap(bp, p);
-	} else {
-		p->status = HVM_START_INFO_NO_MEMMAP;
+	/* Some compilers call memcpy() to copy all of the structure. */
+	info->flags = si->flags;
+	info->nr_modules = si->nr_modules;
+	info->modlist_paddr = si->modlist_paddr;
+	info->cmdline_paddr = si->cmdline_paddr;
+	info->rsdp_paddr = si->rsdp_paddr;
+	info->memmap_paddr = info->version ? si->memmap_paddr : 0;
+	info->memmap_entries = info->version ? si->memmap_entries : 0;
+
+	if (inside(info->cmdline_paddr, COMMAND_LINE_SIZE, p->limit)) {
+		bp->hdr.cmd_line_ptr = info->cmdline_paddr;
+		bp->ext_cmd_line_ptr = info->cmdline_paddr >> 32;
+	} else if (info->cmdline_paddr) {
+		p->lost |= HVM_START_INFO_LOST_CMDLINE;
 	}
 
 	parse_modules(bp, p);
-	parse_cmdline(bp, p);
 
-	if (p->info.rsdp_paddr < p->phys_limit) {
-		if (p->info.rsdp_paddr)
-			bp->acpi_rsdp_addr = p->info.rsdp_paddr;
-	} else {
+	if (info->rsdp_paddr >= p->phys_limit)
 		p->lost |= HVM_START_INFO_LOST_RSDP;
-	}
+	else if (info->rsdp_paddr)
+		bp->acpi_rsdp_addr = info->rsdp_paddr;
 
 	/* Linux ignores a RAM disk from a loader that does not name itself. */
 	if (!bp->hdr.type_of_loader)
 		bp->hdr.type_of_loader = 0xff;
+
+	p->value = info->version;
+	p->status = HVM_START_INFO_NO_MEMMAP;
+	if (!info->memmap_paddr || !info->memmap_entries)
+		return;
+
+	if (!readable(p, info->memmap_paddr, (u64)info->memmap_entries *
+		      sizeof(struct hvm_memmap_table_entry))) {
+		p->value = info->memmap_paddr;
+		p->status = HVM_START_INFO_BAD_MEMMAP;
+		return;
+	}
+
+	p->status = HVM_START_INFO_OK;
+	parse_memmap(bp, p);
 }

@@ -5,19 +5,22 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
+#include <asm/bootparam.h>
+
 #include <xen/interface/hvm/start_info.h>
 
-struct boot_params;
-
 /**
- * enum hvm_start_info_status - what hvm_start_info_parse() found
+ * enum hvm_start_info_status - what became of a start info
  *
  * @HVM_START_INFO_OK: boot_params hold what the start info says.
  * @HVM_START_INFO_NO_MEMMAP: everything but the memory map was found. Xen has a
  *	hypercall for the map, nobody else has.
  * @HVM_START_INFO_BAD_ADDRESS: the start info is not in reachable memory.
  * @HVM_START_INFO_BAD_MAGIC: something else is at the address.
- * @HVM_START_INFO_BAD_MEMMAP: the memory map is not in reachable memory.
+ * @HVM_START_INFO_BAD_MEMMAP: everything was found, but the memory map is not in
+ *	reachable memory.
+ * @HVM_START_INFO_NO_XEN: not from the parser, but that Xen is there and the kernel
+ *	is not made for it.
  */
 enum hvm_start_info_status {
 	HVM_START_INFO_OK,
@@ -25,6 +28,7 @@ enum hvm_start_info_status {
 	HVM_START_INFO_BAD_ADDRESS,
 	HVM_START_INFO_BAD_MAGIC,
 	HVM_START_INFO_BAD_MEMMAP,
+	HVM_START_INFO_NO_XEN,
 };
 
 /*
@@ -47,6 +51,8 @@ enum hvm_start_info_status {
  *	not read here, so this may be above @limit.
  * @info: the start info, without what its version does not have.
  * @ramdisk: the first entry of the module list, if there is one.
+ * @memmap_done: how many entries of the memory map were read. The others are for
+ *	the caller, if it has room for them.
  * @paddr: physical address of the start info.
  * @value: the offending value, or the version where nothing can be blamed.
  * @status: see &enum hvm_start_info_status.
@@ -61,22 +67,32 @@ struct hvm_start_info_parser {
 	struct hvm_modlist_entry	ramdisk;
 	u64				paddr;
 	u64				value;
+	u32				memmap_done;
 	u32				status;
 	u32				lost;
 };
+
+/**
+ * has_start_info - do boot_params come with a start info?
+ * @bp: as the loader has left them
+ *
+ * Return: true if they are to be completed from a start info.
+ */
+static inline bool has_start_info(const struct boot_params *bp)
+{
+	return bp->hdr.version >= 0x207 &&
+	       bp->hdr.hardware_subarch == X86_SUBARCH_XEN_HVMLITE &&
+	       bp->hdr.hardware_subarch_data;
+}
 
 void hvm_start_info_parse(struct boot_params *bp,
 			  struct hvm_start_info_parser *parser);
 
 extern struct hvm_start_info_parser pvh_parser;
 
-/* 32-bit, called by startup_32 */
-void pvh_parse_start_info(void);
-
 #ifdef CONFIG_PVH
 void pvh_early_setup(void);
 void pvh_report(void);
-void pvh_reserve_isa_hole(void);
 #else
 static inline void pvh_early_setup(void) { }
 static inline void pvh_report(void) { }

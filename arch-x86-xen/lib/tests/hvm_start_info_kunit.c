@@ -88,6 +88,7 @@ struct outcome {
 #define OK			OK_BUT(0, 0)
 #define OK_VERSION(v)		{ HVM_START_INFO_OK, v, 0, 0 }
 #define NO_MAP(version)		{ HVM_START_INFO_NO_MEMMAP, version, 0, MAP }
+#define BAD_MAP(value)		{ HVM_START_INFO_BAD_MEMMAP, value, 0, MAP }
 #define BAD(what, value)	{ HVM_START_INFO_BAD_##what, value, 0, ALL }
 #define LOST(what)		OK_BUT(HVM_START_INFO_LOST_##what, what)
 #define LOST_MODULES		OK_BUT(HVM_START_INFO_LOST_MODULES, RAMDISK)
@@ -134,13 +135,13 @@ static const struct start_info_case start_info_cases[] = {
 	  NO_MAP(2) },
 	{ "map unaligned", { SET(info.memmap_paddr, 0x1207) }, OK },
 	{ "map ends at limit", { SET(info.memmap_paddr, END - 48) }, OK },
-	{ "map reaches over limit", { SET(info.memmap_paddr, END - 47) }, BAD(MEMMAP, END - 47) },
+	{ "map reaches over limit", { SET(info.memmap_paddr, END - 47) }, BAD_MAP(END - 47) },
 	{ "map at 4 GiB", { SET(info.memmap_paddr, SIZE_4G), SET(limit, 2 * SIZE_4G) },
-	  BAD(MEMMAP, SIZE_4G) },
-	{ "map wraps", { SET(info.memmap_paddr, TOP - 47) }, BAD(MEMMAP, TOP - 47) },
-	{ "map of max entries", { SET(info.memmap_entries, TOP) }, BAD(MEMMAP, 0x1200) },
+	  BAD_MAP(SIZE_4G) },
+	{ "map wraps", { SET(info.memmap_paddr, TOP - 47) }, BAD_MAP(TOP - 47) },
+	{ "map of max entries", { SET(info.memmap_entries, TOP) }, BAD_MAP(0x1200) },
 	{ "map whose 32-bit size is 48", { SET(info.memmap_entries, 0x80000002) },
-	  BAD(MEMMAP, 0x1200) },
+	  BAD_MAP(0x1200) },
 
 	/* Modules */
 	{ "no module", { SET(info.nr_modules, 0) }, OK_BUT(0, RAMDISK) },
@@ -222,25 +223,25 @@ static const struct memmap_case memmap_cases[] = {
 	  OK, 4, { { 0, 1, 0 }, { 10, 1, 7 }, { 20, 1, 12 }, { 30, 1, U32_MAX } } },
 	{ "reserved words are ignored", 1, { { 0, 0x1000, 1, U32_MAX } },
 	  OK, 1, { { 0, 0x1000, 1 } } },
-	{ "adjacent ranges merge", 3, { { 0, 0x1000, 1 }, { 0x1000, 0x1000, 1 }, { 0x2000, 1, 1 } },
-	  OK, 1, { { 0, 0x2001, 1 } } },
+	{ "adjacent ranges are kept", 3,
+	  { { 0, 0x1000, 1 }, { 0x1000, 0x1000, 1 }, { 0x2000, 1, 1 } },
+	  OK, 3, { { 0, 0x1000, 1 }, { 0x1000, 0x1000, 1 }, { 0x2000, 1, 1 } } },
 	{ "across 4 GiB, too", 2, { { SIZE_4G - 1, 1, 1 }, { SIZE_4G, SIZE_4G, 1 } },
-	  OK, 1, { { SIZE_4G - 1, SIZE_4G + 1, 1 } } },
-	{ "but not of two types", 2, { { 0, 0x1000, 1 }, { 0x1000, 0x1000, 2 } },
-	  OK, 2, { { 0, 0x1000, 1 }, { 0x1000, 0x1000, 2 } } },
-	{ "nor with a gap", 2, { { 0, 0xfff, 1 }, { 0x1000, 0x1000, 1 } },
-	  OK, 2, { { 0, 0xfff, 1 }, { 0x1000, 0x1000, 1 } } },
-	{ "nor in the other order", 2, { { 0x1000, 0x1000, 1 }, { 0, 0x1000, 1 } },
+	  OK, 2, { { SIZE_4G - 1, 1, 1 }, { SIZE_4G, SIZE_4G, 1 } } },
+	{ "of types that must not merge, too", 2,
+	  { { SIZE_4G, SIZE_4G, 12 }, { 2 * SIZE_4G, SIZE_4G, 12 } },
+	  OK, 2, { { SIZE_4G, SIZE_4G, 12 }, { 2 * SIZE_4G, SIZE_4G, 12 } } },
+	{ "in the other order, too", 2, { { 0x1000, 0x1000, 1 }, { 0, 0x1000, 1 } },
 	  OK, 2, { { 0x1000, 0x1000, 1 }, { 0, 0x1000, 1 } } },
 	{ "empty ranges are dropped", 4,
 	  { { 0, 0, 1 }, { 0, 0x1000, 1 }, { TOP, 0, 2 }, { 0x1000, 1, 1 } },
-	  OK, 1, { { 0, 0x1001, 1 } } },
+	  OK, 2, { { 0, 0x1000, 1 }, { 0x1000, 1, 1 } } },
 	{ "only empty ranges", 2, { { 0, 0, 1 }, { 0x100000, 0, 1 } }, NO_MAP(1) },
 	{ "wrapping ranges are dropped", 3, { { TOP, 2, 1 }, { 0, 0x1000, 1 }, { 0x1000, TOP, 1 } },
 	  OK_BUT(HVM_START_INFO_LOST_RANGE, 0), 1, { { 0, 0x1000, 1 } } },
 	{ "only wrapping ranges", 2, { { TOP, 2, 1 }, { 2, TOP, 1 } },
 	  { HVM_START_INFO_NO_MEMMAP, 1, HVM_START_INFO_LOST_RANGE, MAP } },
-	{ "the first has nothing to merge with", 1, { { 2 * KEEP64, 0x1000, KEEP32 } },
+	{ "values are kept", 1, { { 2 * KEEP64, 0x1000, KEEP32 } },
 	  OK, 1, { { 2 * KEEP64, 0x1000, KEEP32 } } },
 	{ "up to the last address", 1, { { TOP - 0xfff, 0xfff, 2 } },
 	  OK, 1, { { TOP - 0xfff, 0xfff, 2 } } },
