@@ -112,8 +112,11 @@ NR == FNR {
 		next
 	n["reason\t" reason] += count
 	if (reason != "interrupt" && reason != "interrupt_window") {
-		n["where\tkernel, but for interrupts"] += count
-		n["function\t" reason " " function_at(address)] += count
+		name = function_at(address)
+		n["function\t" reason " " name] += count
+		# How often depends on the load of this machine.
+		if (name != "lapic_next_deadline" && name != "native_apic_msr_eoi")
+			n["where\tkernel, but for timer and interrupts"] += count
 	}
 	info = key($0, "info1")
 	if (reason == "IO")

@@ -62,6 +62,7 @@ kvm_l1_initrd() {
 		install -D "$suite/$file" "$root/$file"
 	done
 	kvm_vmm_args >"$root/guest/args"
+	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
 	[ -z "${CENSUS:-}" ] || cp "$CENSUS" "$root/guest/census"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"

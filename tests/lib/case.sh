@@ -95,7 +95,8 @@ case_read_next() {
 			[ -z "${TEST[next.$key]:-}" ] || die "$file: next.$key= without next=kexec or next=crash"
 		done
 		[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash"
-		[ -z "${TEST[next]:-}" ] || xen_is_domu || die "$file: next=save without a domU" ;;
+		[ -z "${TEST[next]:-}" ] || xen_is_domu || [ "${TEST[loader]}" = kvm ] ||
+			die "$file: next=save without a domU or loader=kvm" ;;
 	*)
 		die "$file: next= is none of kexec, crash, save" ;;
 	esac
