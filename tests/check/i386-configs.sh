@@ -17,7 +17,7 @@ for option in SMP RELOCATABLE X86_PAE XEN; do
 		fail=1
 	fi
 done
-for symbol in subarch_entries pvh_parse_start_info hvm_start_info_parse pvh_start_xen; do
+for symbol in subarch_entries hvm_start_info_parse pvh_start_xen; do
 	if ! grep -q " $symbol\$" "$kernel/System.map"; then
 		echo "not ok vmlinux has no $symbol"
 		fail=1
