@@ -21,7 +21,7 @@ mkdir -p "$work"
 socket=$(mktemp -d)	# short: a socket has a path of 107 bytes at most
 trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true; rm -rf "$work/map.bin" "$socket"' EXIT
 gcc -O2 -Wall -Wextra -o "$work/map" "$source/map.c"
-printf 'console=ttyS0' >"$work/cmdline"
+printf 'console=ttyS0 nokaslr' >"$work/cmdline"
 cat >"$work/case" <<-EOT
 	loader.nr_modules=0
 	loader.initrd_at=0x8000000
