@@ -2,22 +2,16 @@
 /*
  * Check that legacy hardware which the platform does not have is left alone.
  */
-#define pr_fmt(fmt) "x86/legacy: " fmt
-
 #include <linux/bug.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
-#include <linux/printk.h>
 #include <linux/seq_file.h>
-#include <linux/string.h>
 #include <linux/text-patching.h>
 
 #include <asm/ibt.h>
 #include <asm/legacy.h>
-#include <asm/ptrace.h>
-#include <asm/sections.h>
 
 /**
  * x86_legacy_count - count a use of legacy hardware, complain if there is none
@@ -25,33 +19,26 @@
  */
 void x86_legacy_count(struct x86_legacy_fn *fn)
 {
-	fn->runs++;
-	if (*fn->present || fn->warned)
-		return;
+	bool present = fn->present();
 
-	fn->warned = true;
-	WARN(1, "x86/legacy: %s() runs, but this platform has no %s\n", fn->name, fn->feature);
+	WARN(!fn->runs[present]++ && !present,
+	     "x86/legacy: %s() runs, but this platform has no %s\n", fn->name, fn->feature);
 }
 
 /* The function returns before it has begun: the stack is as its caller left it. */
 static int x86_legacy_int3(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct pt_regs *regs = ((struct die_args *)data)->regs;
-	unsigned long ip = regs->ip - INT3_INSN_SIZE;
 	struct x86_legacy_fn *fn;
 
-	if (event != DIE_INT3 || user_mode(regs))
-		return NOTIFY_DONE;
-	/* What was .init.text may be anything by now. */
-	if (system_state >= SYSTEM_FREEING_INITMEM && is_kernel_inittext(ip))
+	if (event != DIE_INT3)
 		return NOTIFY_DONE;
 
 	for (fn = __start_x86_legacy_fns; fn < __stop_x86_legacy_fns; fn++) {
-		if (fn->trap != ip)
+		if (fn->trap != regs->ip - INT3_INSN_SIZE)
 			continue;
 
-		fn->denied++;
-		WARN(fn->denied == 1, "x86/legacy: %s() called by %pS, but this platform has no %s\n",
+		WARN(!fn->runs[0]++, "x86/legacy: %s() called by %pS, but this platform has no %s\n",
 		     fn->name, *(void **)regs->sp, fn->feature);
 		regs->ax = 0;
 		int3_emulate_ret(regs);
@@ -69,49 +56,23 @@ static struct notifier_block x86_legacy_nb = {
 /**
  * x86_legacy_arm - set a breakpoint in functions for hardware that is not there
  *
- * Called as soon as a breakpoint is survived, and again when all is known
- * about the platform. Both is before there is a second CPU.
+ * To be called when all is known about the platform, before there is a second CPU.
  */
 void __init x86_legacy_arm(void)
 {
 	static const u8 int3 = INT3_INSN_OPCODE;
-	static bool registered;
 	struct x86_legacy_fn *fn;
 
-	if (!registered)
-		register_die_notifier(&x86_legacy_nb);
-	registered = true;
+	register_die_notifier(&x86_legacy_nb);
 
 	for (fn = __start_x86_legacy_fns; fn < __stop_x86_legacy_fns; fn++) {
-		if (!fn->fn || fn->trap || *fn->present)
+		if (!fn->fn || fn->present())
 			continue;
 
-		fn->trap = (unsigned long)fn->fn;
-		if (is_endbr(fn->fn))
-			fn->trap += ENDBR_INSN_SIZE;
+		fn->trap = (unsigned long)fn->fn + (is_endbr(fn->fn) ? ENDBR_INSN_SIZE : 0);
 		text_poke_early((void *)fn->trap, &int3, INT3_INSN_SIZE);
 	}
 }
-
-/* To see that the breakpoints work: a call that no analysis of the code can find. */
-static int __init __nocfi x86_legacy_call(char *name)
-{
-	unsigned long (*call)(unsigned long arg);
-	struct x86_legacy_fn *fn;
-
-	for (fn = __start_x86_legacy_fns; fn < __stop_x86_legacy_fns; fn++) {
-		if (!fn->trap || strcmp(fn->name, name))
-			continue;
-
-		call = fn->fn;
-		pr_info("call of %s() returned %lu\n", name, call(0));
-		return 1;
-	}
-
-	pr_err("there is no breakpoint in %s()\n", name);
-	return 1;
-}
-__setup("x86_legacy_call=", x86_legacy_call);
 
 static int legacy_fns_show(struct seq_file *m, void *v)
 {
@@ -119,7 +80,7 @@ static int legacy_fns_show(struct seq_file *m, void *v)
 
 	for (fn = __start_x86_legacy_fns; fn < __stop_x86_legacy_fns; fn++)
 		seq_printf(m, "%s %s %s %u %u\n", fn->name, fn->feature,
-			   *fn->present ? "present" : "absent", fn->runs, fn->denied);
+			   fn->present() ? "present" : "absent", fn->runs[1], fn->runs[0]);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(legacy_fns);

@@ -2,61 +2,48 @@
 #ifndef _ASM_X86_LEGACY_H
 #define _ASM_X86_LEGACY_H
 
-#include <linux/compiler.h>
-#include <linux/types.h>
-
+#include <asm/i8259.h>
 #include <asm/x86_init.h>
 
+#if defined(CONFIG_DEBUG_X86_LEGACY) && !defined(MODULE)
 /**
  * struct x86_legacy_fn - a function that uses legacy hardware
  * @name: name of the function
- * @feature: the member of struct x86_legacy_features that says whether the
- *	platform has the hardware
- * @present: address of that member
+ * @feature: name of the hardware
+ * @present: says whether the platform has it
  * @fn: address of the function if it does nothing else, else NULL
  * @trap: address of the breakpoint in it, 0 if there is none
- * @runs: how often the hardware was used
- * @denied: how often the breakpoint was hit
- * @warned: was reported
+ * @runs: how often the hardware was used while it was absent [0] and present [1]
  */
 struct x86_legacy_fn {
 	const char	*name;
 	const char	*feature;
-	const int	*present;
+	bool		(*present)(void);
 	void		*fn;
 	unsigned long	trap;
-	unsigned int	runs;
-	unsigned int	denied;
-	bool		warned;
+	unsigned int	runs[2];
 };
 
-/**
- * x86_legacy_use - say that legacy hardware is used from here on
- * @member: the member of struct x86_legacy_features that must not be 0
- *
- * It is no test, but checks the one that must come before it, be that in the
- * same function, in its callers or by way of an x86_init hook.
- */
-#define x86_legacy_use(member)		__x86_legacy_use(NULL, member)
+/* The hardware that a function can be marked with. */
+static inline bool x86_legacy_has_pic(void) { return has_legacy_pic(); }
+static inline bool x86_legacy_has_pit(void) { return x86_platform.legacy.pit; }
+static inline bool x86_legacy_has_bios(void) { return x86_platform.legacy.bios; }
 
 /**
- * x86_legacy_only - the same as first statement of a function that does nothing else
- * @function: the function that this is in, which must be marked by __x86_legacy
- * @member: the member of struct x86_legacy_features that must not be 0
+ * x86_legacy_only - mark a function that does nothing but use legacy hardware
+ * @function: the function, or NULL if it does something else, too
+ * @hardware: pic, pit or bios
  *
- * A call of the function is not only reported if the hardware is not there,
- * but returns 0 at once.
+ * The function must be marked by __x86_legacy as well. A call of it is not only
+ * reported if the hardware is not there, but returns 0 at once.
  */
-#define x86_legacy_only(function, member)	__x86_legacy_use(function, member)
-
-#if defined(CONFIG_DEBUG_X86_LEGACY) && !defined(MODULE)
-#define __x86_legacy_use(function, member)					\
+#define x86_legacy_only(function, hardware)					\
 do {										\
 	static struct x86_legacy_fn __x86_legacy_fn				\
 		__used __section("_x86_legacy_fns") __aligned(sizeof(long)) = {	\
 		.name = __func__,						\
-		.feature = #member,						\
-		.present = (const int *)&x86_platform.legacy.member,		\
+		.feature = #hardware,						\
+		.present = x86_legacy_has_##hardware,				\
 		.fn = function,							\
 	};									\
 										\
@@ -71,11 +58,18 @@ extern struct x86_legacy_fn __start_x86_legacy_fns[], __stop_x86_legacy_fns[];
 void x86_legacy_count(struct x86_legacy_fn *fn);
 void x86_legacy_arm(void);
 #else
-#define __x86_legacy_use(function, member) \
-	((void)sizeof(x86_platform.legacy.member), (void)(function))
+#define x86_legacy_only(function, hardware)	((void)(function))
 #define __x86_legacy
-
 static inline void x86_legacy_arm(void) { }
 #endif
+
+/**
+ * x86_legacy_use - say that legacy hardware is used from here on
+ * @hardware: pic, pit or bios
+ *
+ * It is no test, but checks the one that must come before it, be that in the
+ * same function, in its callers or by way of a hook.
+ */
+#define x86_legacy_use(hardware)	x86_legacy_only(NULL, hardware)
 
 #endif /* _ASM_X86_LEGACY_H */
