@@ -18,7 +18,7 @@ set -euo pipefail
 work=$OUT/kselftest failed=0
 rm -rf "$work"
 mkdir -p "$work"
-"$TOP/scripts/packages.sh" boot build busybox-static
+"$TOP/scripts/packages.sh" boot build busybox-static gdb
 
 # TREE=, LEAN= and DEBUG= take a tree and kernels that are there already.
 tree=${TREE:-$("$TOP/scripts/tree.sh" series | tail -n 1)}
@@ -72,12 +72,17 @@ guest() {
 }
 
 guest note "$lean/vmlinux" q35 '' 0 boot_params.sh=pass 'legacy_dead.sh=skip:there is no */legacy_fns *'
-guest native "$lean/bzImage" q35 '' 0 boot_params.sh='skip:no HVMlite guest: *' legacy_dead.sh='skip:no HVMlite guest: *'
-# This one has neither PIC nor PIT nor ISA DMA, as its ACPI tables are of the reduced kind.
-guest no-legacy "$debug/vmlinux" microvm tsc_early_khz=1000000 0 boot_params.sh=pass legacy_dead.sh=pass
+guest native "$lean/bzImage" q35 '' 0 boot_params.sh='skip:no HVMlite guest: *' legacy_dead.sh='skip:no PVH guest: *'
+# This one has neither PIC nor PIT, as its ACPI tables are of the reduced kind. It uses the PIT before they are read.
+guest no-legacy "$debug/vmlinux" microvm '' 0 boot_params.sh=pass legacy_dead.sh=pass
+guest all-present "$debug/vmlinux" q35 '' 0 boot_params.sh=pass 'legacy_dead.sh=skip:this guest has all legacy hardware'
 
-# A test of these tests: a function for absent hardware that is called, and a memory map from somewhere else.
-guest called "$debug/vmlinux" microvm 'tsc_early_khz=1000000 x86_legacy_call=mask_8259A' 1 boot_params.sh=pass legacy_dead.sh=fail
+# A test of these tests: a function for absent hardware that is called (by a debugger, see legacy-trap.sh), and a
+# memory map from somewhere else.
+address() { awk -v name="$1" '$3 == name { print "0x" $1 }' "$debug/System.map"; }
+QEMU=$TOP/tests/check/gdb/qemu GDB_SCRIPT=$TOP/tests/check/gdb/call.gdb GDB_LOG=$work/called.gdb \
+	GDB_VARS="stop=$(address x86_legacy_debugfs_init) fn=$(address mask_8259A)" \
+	guest called "$debug/vmlinux" microvm '' 1 boot_params.sh=pass legacy_dead.sh=fail
 sed -i 's/0x2d0/0x2d4/' "$work/kselftest/x86/boot/boot_params.sh"
 busybox_initrd "$work/initrd-mutant" "$run" "$work/kselftest"
 initrd=initrd-mutant guest mutant "$lean/vmlinux" q35 '' 1 boot_params.sh=fail 'legacy_dead.sh=skip:*'

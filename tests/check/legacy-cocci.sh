@@ -121,6 +121,9 @@ plant() {
 		n = inb_p(VGA_CRT_IC);
 		outb_p(n, vga_video_port_reg);
 		if (x86_init.timers.timer_init) outb(0, 0x40);
+		outsb(0x64, SOME_BUFFER, 4);
+		x86_platform.legacy.pit = 0; outb(0x34, 0x43);
+		pr_info("%d", x86_platform.legacy.pit); outb(0x34, 0x43);
 	C
 	plant good <<-'C'
 		if (x86_platform.legacy.pit) outb(0x34, 0x43);
@@ -131,12 +134,14 @@ plant() {
 		n = inb(n + 0x61);
 		n = inw(SOME_PORT);
 		n = 0x43;
+		outsb(SOME_PORT, SOME_BUFFER, 0x43);
+		if (!has_legacy_pic() || n) return; outb(0x34, 0x43);
 	C
 } >"$work/plant.c"
 run "$work/plant.c" | cut -d' ' -f2 | sort -V >"$work/planted"
-seq -f bad%.0f 19 >"$work/wanted"
+seq -f bad%.0f 22 >"$work/wanted"
 if diff "$work/wanted" "$work/planted"; then
-	echo "ok - planted accesses: 19 of 19 found, 8 others left alone"
+	echo "ok - planted accesses: 22 of 22 found, 10 others left alone"
 else
 	echo "not ok - planted accesses: < not found, > found for nothing"
 	failed=1

@@ -312,6 +312,23 @@ static void look_at_hypervisor(void)
 	}
 }
 
+/* Event channels among the numbers of ISA interrupts, where a driver for an ISA device may find them. */
+static void look_at_interrupts(void)
+{
+	char *text = slurp("/proc/interrupts");
+	unsigned int count = 0;
+
+	if (!text)
+		return;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		char *end;
+
+		count += strtoul(line, &end, 10) < 16 && *end == ':' && strstr(end, " xen-");
+	}
+	free(text);
+	fact_number("xen_isa_irqs", count, DEC);
+}
+
 /* The witness of EFI, and of a crash kernel: what it would dump is an ELF file. */
 static void look_at_firmware_and_dump(void)
 {
@@ -561,6 +578,7 @@ int main(int argc, char **argv)
 	look_at_firmware_memmap();
 	look_at_cpus();
 	look_at_hypervisor();
+	look_at_interrupts();
 	look_at_firmware_and_dump();
 	look_at_pad();
 	check_expect();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * loader.acpi=1: QEMU's own ACPI tables, put in place by its linker script
+ * loader.acpi=: QEMU's own ACPI tables, put in place by its linker script
  * etc/table-loader (qemu: hw/acpi/bios-linker-loader.c describes the commands).
  * The tables of microvm describe a machine without legacy hardware and need
  * nothing from a firmware; those of q35 and pc expect one that sets up the
- * chipset, which this is not.
+ * chipset, which this is not, unless the FADT is made one of hardware-reduced ACPI.
  */
 #include "loader.h"
 
@@ -35,7 +35,29 @@ static uint8_t *inside(const char *name, uint32_t offset, uint32_t size)
 	refuse("etc/table-loader: no such place in %s", name);
 }
 
-uint64_t load_acpi(uint64_t at, uint32_t room)
+/* Hardware-reduced ACPI and no legacy devices, said by the FADT of all tables that QEMU has put in one file. */
+static void reduce_fadt(void)
+{
+	for (unsigned int i = 0; i < tables; i++) {
+		for (uint32_t n = 0; n + 116 <= table[i].size; n++) {
+			uint8_t *fadt = ptr(table[i].at + n), before = 0, after = 0;
+
+			if (memcmp(fadt, "FACP", 4))
+				continue;
+			for (uint32_t k = 109; k < 116; k++)
+				before += fadt[k];
+			fadt[109] = fadt[110] = 0;	/* IAPC_BOOT_ARCH */
+			fadt[114] |= 0x10;		/* HW_REDUCED_ACPI, bit 20 of the flags */
+			for (uint32_t k = 109; k < 116; k++)
+				after += fadt[k];
+			fadt[9] += before - after;
+			return;
+		}
+	}
+	refuse("no %s", "FADT");
+}
+
+uint64_t load_acpi(uint64_t at, uint32_t room, bool reduced)
 {
 	struct file script = need_file("etc/table-loader");
 	uint64_t end = at + room;
@@ -70,5 +92,7 @@ uint64_t load_acpi(uint64_t at, uint32_t room)
 			*inside(c.checksum.in, c.checksum.offset, 1) -= total;
 		}
 	}
+	if (reduced)
+		reduce_fadt();
 	return (uintptr_t)inside("etc/acpi/rsdp", 0, 20);
 }

@@ -41,7 +41,8 @@ struct setting {			/* loader.set.FIELD=VALUE */
 struct plan {
 	enum door door;
 	enum give give;
-	bool force, acpi, rom;
+	bool force, rom;
+	unsigned int acpi;
 	uint32_t version, nr_modules;
 	uint64_t rsdp;
 	struct place at[AREAS];
@@ -84,7 +85,7 @@ void print(const char *format, ...);
 void refuse(const char *format, ...) __attribute__((noreturn));
 
 /* acpi.c: QEMU's own tables, linked into place; returns the RSDP */
-uint64_t load_acpi(uint64_t at, uint32_t room);
+uint64_t load_acpi(uint64_t at, uint32_t room, bool reduced);
 
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
