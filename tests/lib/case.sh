@@ -55,7 +55,6 @@ case_read() {
 	fi
 	[[ ${TEST[kvm.vmm]:-qemu},${TEST[image]} =~ ^(qemu,|krun,vmlinux$) ]] ||
 		die "$file: kvm.vmm= is neither qemu nor krun with image=vmlinux"
-	[[ ${TEST[tier]:-full} = full ]] || die "$file: tier= can only be full"
 	case_read_next "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
