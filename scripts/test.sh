@@ -58,7 +58,7 @@ kernel_for() {
 	local log=$LOGS/build-$id.log
 	if [ -z "${kernels[$id]:-}" ]; then
 		set -m
-		"$TOP/tests/lib/kernel.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
+		"$TOP/tests/lib/kernel.sh" "$1" "$2" 2>&1 >"$LOGS/build-$id.out" </dev/null | tee "$log" >&2 &
 		set +m
 		builder=$!
 		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
