@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kaslr.sh [CASE...]: does KASLR work for a guest that came with a start info, and does it spare the data of
-# the loader?  Each case must pass BOOTS (20) times, with three quarters as many different addresses, virtual and
+# the loader?  Each case must pass BOOTS (12) times, with three quarters as many different addresses, virtual and
 # physical (which are one on i386), and of the direct mapping of all memory (x86-64).  The controls with nokaslr
 # are boot cases; that of the direct mapping is here.
 # tier: test
@@ -12,7 +12,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-boots=${BOOTS:-20} failed=0 ram=$OUT/kaslr.ram
+boots=${BOOTS:-12} failed=0 ram=$OUT/kaslr.ram
 [[ $boots =~ ^[1-9][0-9]*$ ]] || die "BOOTS must be a number, not '$boots'"
 [ $# -gt 0 ] || set -- ref-bz32-in-the-way ref-bz64-in-the-way ref-bz32-i386pae-in-the-way
 children=()	# each a process group, so that no guest outlives this script

@@ -41,20 +41,20 @@ changed() {
 	echo "$what: checked"
 }
 boots=('note-q35 base' 'note-q35 series' 'xen-pvh-domu series' 'kexec-file series')
-scripts=(scripts/check.sh tests/check/parser-unit.sh tests/check/source.sh tests/check/kaslr.sh)
+scripts=(scripts/check.sh tests/check/parser-unit.sh tests/check/source-origins.sh tests/check/kaslr.sh)
 { printf 'test boot %s\n' "${boots[@]}" 'note-smp2 base'; printf 'test script %s\n' "${scripts[@]}"; } >"$tmp/rows"
 stub scripts/list.sh "cat $tmp/rows"
 keys >"$tmp/old"
 first=$(echo patches/0001*)
 changed 'nothing' no "${boots[@]}" "${scripts[@]}"
 sed -i '/^---$/{s/^/A word.\n/;:a;n;ba}' "$first"
-changed 'a changelog' scripts/check.sh no "${boots[@]}" tests/check/{parser-unit,source,kaslr}.sh
+changed 'a changelog' scripts/check.sh no "${boots[@]}" tests/check/{parser-unit,source-origins,kaslr}.sh
 sed -i '0,/^index /s/^\(index .*\.\.\)....../\1000000/' "$first"
-changed 'code' scripts/check.sh tests/check/parser-unit.sh no "${boots[@]}" tests/check/{source,kaslr}.sh
+changed 'code' scripts/check.sh tests/check/parser-unit.sh no "${boots[@]}" tests/check/{source-origins,kaslr}.sh
 echo x >>README.md
-changed 'a text' scripts/check.sh no "${boots[@]}" tests/check/{parser-unit,source,kaslr}.sh
+changed 'a text' scripts/check.sh no "${boots[@]}" tests/check/{parser-unit,source-origins,kaslr}.sh
 echo x >>"$tmp/kernel/lean-series/vmlinux"
-changed 'a patched kernel' 'note-q35 series' 'xen-pvh-domu series' tests/check/kaslr.sh no 'note-q35 base' tests/check/source.sh
+changed 'a patched kernel' 'note-q35 series' 'xen-pvh-domu series' tests/check/kaslr.sh no 'note-q35 base' tests/check/source-origins.sh
 echo x >>"$tmp/kernel/lean-base/vmlinux"
 changed 'the kernel of dom0' 'note-q35 base' 'xen-pvh-domu series' no 'note-q35 series' tests/check/kaslr.sh
 echo 2 >"$tmp/deb"
@@ -66,7 +66,7 @@ for file in scripts/lib.sh tests/lib/verdict.sh tests/init/init.c tests/loader/c
 	changed "$file" "${boots[@]}" "${scripts[@]}"
 done
 echo >>tests/check/kaslr.sh
-changed 'a script' tests/check/kaslr.sh scripts/check.sh no "${boots[@]}" tests/check/{source,parser-unit}.sh
+changed 'a script' tests/check/kaslr.sh scripts/check.sh no "${boots[@]}" tests/check/{source-origins,parser-unit}.sh
 printf '[@qemu-x]\n' >>tests/boot/defaults
 changed 'the tables, but no case' "${scripts[@]}" no "${boots[@]}"
 sed -i 's/^\[note-q35\].*/&\nsmp=2/' tests/boot/*.cases

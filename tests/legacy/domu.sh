@@ -40,24 +40,8 @@ END
 
 # domu_root ROOT: the tree of dom0, but for its guests.
 domu_root() {
-	local root=$1 file cc
-	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
-		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
-	ln -s ../run "$root/var/run"
-	install -m 755 "$TOP/tests/legacy/dom0-init" "$root/init"
-	cp "$(command -v busybox)" "$root/bin/busybox"
-	ln -s busybox "$root/bin/sh"
-	: >"$root/etc/xen/xl.conf"
-	for file in xl xenstored xenconsoled xen-init-dom0 xentrace; do
-		cp "$XEN_BIN/$file" "$root/usr/lib/xen/bin/"
-	done
-	# glibc loads libgcc_s at run time, to end threads.
-	{
-		ldd "$root"/usr/lib/xen/bin/* | grep -o ' */[^ :]* (' | tr -d ' ('
-		echo /lib/x86_64-linux-gnu/libgcc_s.so.1
-	} | sort -u | while read -r file; do
-		install -D "$file" "$root$file"
-	done
+	local root=$1 cc
+	xen_dom0_root "$root" "$TOP/tests/legacy/dom0-init" xl xenstored xenconsoled xen-init-dom0 xentrace
 	"$TOP/scripts/packages.sh" libxen-dev
 	cc=(gcc -O2 -Wall -Wextra -Werror -static)
 	"${cc[@]}" -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
@@ -90,8 +74,7 @@ domu_run() {
 		echo "$name $watch"
 	done >"$root/guest/list"
 	cp "$dir/guest/initrd" "$init" "$root/guest/"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/dom0-initrd"
-	rm -rf "$root"
+	pack "$root" "$dir/dom0-initrd"
 	zcat "$XEN_IMAGE" >"$dir/xen"
 
 	# What QEMU does not emulate well enough for Xen: see tests/xen/qemu.sh.

@@ -24,8 +24,7 @@ busybox_initrd() {
 		printf '%s\npoweroff -f\n' "$script"
 	} >"$root/init"
 	chmod 755 "$root/init"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$file"
-	rm -rf "$root"
+	pack "$root" "$file"
 }
 
 # busybox_guest DIR INITRD IMAGE MACHINE CMDLINE: runs it; the log is DIR/log. It must switch itself off.

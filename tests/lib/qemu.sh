@@ -37,19 +37,24 @@ copy_libraries() {
 		done
 }
 
+# pack ROOT FILE: the tree ROOT becomes the initrd FILE, and goes.
+pack() {
+	need cpio cpio
+	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$2"
+	rm -rf "$1"
+}
+
 # make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect), PAD bytes to verify and the files of
 # DIR/tree, if there is one.
 make_initrd() {
 	local init=$1 dir=$2 pad=$3 root=$2/root
-	need cpio cpio
 	rm -rf "$root"
 	[ ! -d "$dir/tree" ] || mv "$dir/tree" "$root"
 	mkdir -p "$root"/{proc,sys,dev}
 	install -m 755 "$init" "$root/init"
 	cp "$dir/expect" "$root/expect"
 	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/initrd"
-	rm -rf "$root"
+	pack "$root" "$dir/initrd"
 }
 
 guest_pid='' guest_tick=''

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# list.sh: has a test vanished, changed its tier or is it skipped now?  tests/results/tests.txt must list what there is.
+# vanished.sh: has a test vanished, changed its tier or is it skipped now?  tests/results/tests.txt must list what there is.
 # tier: test
 # beside: it only reads
 set -euo pipefail
