@@ -94,7 +94,7 @@ ok 1 tests/good.sh # 0 s
 # it is bad
 # output: out/test/2.out, again: tests/bad.sh
 not ok 2 tests/bad.sh
-# not done after 2 s
+# not done after 5 s
 # output: out/test/3.out, again: tests/hangs.sh
 not ok 3 tests/hangs.sh # TIMEOUT
 # there is no executable tests/gone.sh
@@ -108,9 +108,9 @@ not ok 6 note-q35 base # ERROR
 # 1 skipped, as their cases say
 1 passed, 4 failed
 EOT
-run() { TIME_LIMIT=2 XDG_CACHE_HOME=$tmp/cache scripts/test.sh 2>/dev/null >"$tmp/report"; }
+run() { TIME_LIMIT=5 XDG_CACHE_HOME=$tmp/cache scripts/test.sh 2>/dev/null >"$tmp/report"; }
 ! run || { echo 'not ok - four failed tests are a success'; bad=1; }
-diff <(sed 's/^ok 1 tests.good.sh # [01] s/ok 1 tests\/good.sh # 0 s/' "$tmp/report") "$tmp/wanted" || { echo 'not ok - this is another report'; bad=1; }
+diff <(sed 's/^ok 1 tests.good.sh # [0-9]* s/ok 1 tests\/good.sh # 0 s/' "$tmp/report") "$tmp/wanted" || { echo 'not ok - this is another report'; bad=1; }
 ! run || bad=1
 grep -qx 'ok 1 tests/good.sh # remembered' "$tmp/report" || { echo 'not ok - a passed test is not remembered'; bad=1; }
 ! grep -q '^ok [2346] ' "$tmp/report" || { echo 'not ok - a failure is remembered'; bad=1; }
