@@ -76,7 +76,7 @@ versions() {
 	versions=${known["$*"]}
 }
 
-boots=$(result_hash tests/run.sh tests/{lib,init,loader,xen,grub,efi} scripts/{lib,packages}.sh)
+boots=$(result_hash tests/run.sh tests/{lib,guest,loaders} scripts/{lib,packages}.sh)
 environment="${CC:-} ${QEMU:-} ${ACCEL:-}"
 
 # script_key PATH: what decides the result in $key.

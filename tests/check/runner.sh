@@ -61,7 +61,7 @@ echo 2 >"$tmp/deb"
 changed 'a package that is only unpacked' 'kexec-file series' no 'note-q35 series'
 echo 2 >"$tmp/versions"
 changed 'a package' "${boots[@]}" "${scripts[@]}"
-for file in scripts/lib.sh tests/lib/verdict.sh tests/init/init.c tests/loader/case.c; do
+for file in scripts/lib.sh tests/lib/verdict.sh tests/guest/init.c tests/loaders/ref/case.c; do
 	echo >>"$file"
 	changed "$file" "${boots[@]}" "${scripts[@]}"
 done

@@ -6,8 +6,8 @@
 . "$TOP/tests/lib/case.sh"
 # shellcheck source=SCRIPTDIR/../lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/../xen/qemu.sh
-. "$TOP/tests/xen/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
+. "$TOP/tests/loaders/xen/qemu.sh"
 
 # No earlyprintk=xen, which would take the first part of the log away from the console that is kept.
 DOMU_CMDLINE='console=hvc0 panic=-1'
@@ -77,7 +77,7 @@ domu_run() {
 	pack "$root" "$dir/dom0-initrd"
 	zcat "$XEN_IMAGE" >"$dir/xen"
 
-	# What QEMU does not emulate well enough for Xen: see tests/xen/qemu.sh.
+	# What QEMU does not emulate well enough for Xen: see tests/loaders/xen/qemu.sh.
 	# shellcheck disable=SC2054
 	TEST=([machine]=q35 [cpu]=max,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
 	qemu_common "$dir"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Guests whose user space is a shell script, for what /init of tests/init does not do. Source lib/qemu.sh before.
+# Guests whose user space is a shell script, for what /init of tests/guest does not do. Source lib/qemu.sh before.
 # shellcheck shell=bash
 
 # busybox_initrd FILE SCRIPT [DIR...]: SCRIPT is run with /proc, /sys and debugfs, then the guest switches

@@ -10,7 +10,7 @@ build_init() {
 	need gcc gcc libc6-dev
 	need make make
 	mkdir -p "$OUT/init"
-	flock "$OUT/init" make -s -C "$TOP/tests/init" O="$OUT/init" "$@" >&2 || die "cannot build tests/init"
+	flock "$OUT/init" make -s -C "$TOP/tests/guest" O="$OUT/init" "$@" >&2 || die "cannot build tests/guest"
 }
 
 # init_for KERNEL_DIR: the path of the /init that this kernel can run.

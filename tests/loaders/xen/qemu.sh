@@ -98,7 +98,7 @@ xen_dom0_root() {
 # xen_dom0_initrd: DIR/dom0-initrd with the toolstack and the guest.
 xen_dom0_initrd() {
 	local root=$DIR/dom0 file
-	xen_dom0_root "$root" "$TOP/tests/xen/dom0-init" xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper xenstore-read
+	xen_dom0_root "$root" "$TOP/tests/loaders/xen/dom0-init" xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper xenstore-read
 	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
 		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
 			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} /usr/share/qemu/keymaps/*; do
@@ -109,7 +109,7 @@ xen_dom0_initrd() {
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
 	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
 		# shellcheck source=SCRIPTDIR/../grub/qemu.sh
-		. "$TOP/tests/grub/qemu.sh"
+		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
 	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
