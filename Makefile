@@ -46,7 +46,7 @@ test-full:
 	@TIER=full scripts/test.sh
 
 fuzz:
-	@tests/fuzz/run.sh
+	@tests/parser/fuzz/run.sh
 
 clean:
 	@rm -rf out

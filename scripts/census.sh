@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # census.sh: why does a guest of real KVM exit, from the start of the VMM to /init?  Stock and patched kernel, counted from outside
-# by the kvm_exit tracepoint of the machine that tests/kvm emulates.  It is a count, so no hardware would change it
+# by the kvm_exit tracepoint of the machine that tests/loaders/kvm emulates.  It is a count, so no hardware would change it
 # but for interrupts, which depend on how long the boot takes.
 # T=WORD counts only the guests whose name contains WORD; SERIES=FOLDER and BASE=FOLDER take kernels that are built.
 # The tables are kept in out/census.txt, the figures in out/census.json.  KEEP=1 makes them tests/results/census.*.
@@ -13,7 +13,7 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'
-key=$(result_code tests/configs/lean.config tests/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
+key=$(result_code tests/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh census "$key" 'KEEP=1 make census'; exit ;;
@@ -38,11 +38,11 @@ done
 count() {
 	local name=$1 variant=$2 map run=$OUT/boot/$1-$2
 	say "$name $variant"
-	CENSUS=$TOP/tests/kvm/census KERNEL=${kernels[$variant]} "$TOP/tests/run.sh" "$dir/$name.case" "$variant" \
+	CENSUS=$TOP/tests/loaders/kvm/census KERNEL=${kernels[$variant]} "$TOP/tests/run.sh" "$dir/$name.case" "$variant" \
 		>"$dir/$name-$variant.log" 2>&1 || die "$(tail -n 1 "$dir/$name-$variant.log")"
 	grep -q '^kvm_exit .*guest_rip.* \[paused\]' "$run/census" || die "$name $variant: /init was not seen"
 	map=${kernels[$variant]}/System.map
-	awk -f "$TOP/tests/kvm/census.awk" "$map" "$run/census" >"$dir/$name-$variant" || die "$name $variant: no census"
+	awk -f "$TOP/tests/loaders/kvm/census.awk" "$map" "$run/census" >"$dir/$name-$variant" || die "$name $variant: no census"
 	while IFS=$'\t' read -r kind what exits; do
 		json_record census kind="$kind" guest="$name" kernel="$variant" what="$what" exits="$exits"
 	done < <(LC_ALL=C sort "$dir/$name-$variant" | awk -F'\t' '$1 != "function" || $3 >= 10')

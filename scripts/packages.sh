@@ -13,7 +13,6 @@ update_lists() {
 }
 
 group() {
-	local version
 	case $1 in
 	source)	 echo git xz-utils ca-certificates ;;
 	build)	 echo gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils \

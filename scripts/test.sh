@@ -58,7 +58,7 @@ kernel_for() {
 	local log=$LOGS/build-$id.log
 	if [ -z "${kernels[$id]:-}" ]; then
 		set -m
-		"$TOP/tests/lib/kernel.sh" "$1" "$2" >"$LOGS/build-$id.out" 2> >(tee "$log" >&2) </dev/null &
+		"$TOP/tests/lib/kernel.sh" "$1" "$2" 2>&1 >"$LOGS/build-$id.out" </dev/null | tee "$log" >&2 &
 		set +m
 		builder=$!
 		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
@@ -76,7 +76,7 @@ versions() {
 	versions=${known["$*"]}
 }
 
-boots=$(result_hash tests/run.sh tests/{lib,init,loader,xen,kvm,grub,efi} scripts/{lib,packages}.sh)
+boots=$(result_hash tests/run.sh tests/{lib,guest,loaders} scripts/{lib,packages}.sh)
 environment="${CC:-} ${QEMU:-} ${ACCEL:-} ${XEN:-}"
 
 # script_key PATH: what decides the result in $key.
@@ -123,9 +123,9 @@ boot_key() {
 	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
 	case ${value[loader]} in
 	xen|grub)	groups+=(xen hvm grub) ;;
-	kvm)		unpacked=$(TEST[kvm.suite]=${value[kvm.suite]:-}; . "$TOP/tests/kvm/qemu.sh"; kvm_suite) ;;
+	kvm)		unpacked=$(declare -A TEST=(); TEST[kvm.suite]=${value[kvm.suite]:-}; . "$TOP/tests/loaders/kvm/qemu.sh"; kvm_suite) ;;
 	esac
-	[ -z "${value[xen.version]:-}" ] || unpacked=$("$TOP/tests/xen/unpack.sh" "${value[xen.version]}" | tail -n 1)
+	[ -z "${value[xen.version]:-}" ] || unpacked=$("$TOP/tests/loaders/xen/unpack.sh" "${value[xen.version]}" | tail -n 1)
 	[ -z "$unpacked" ] || key+=$(cat "$unpacked/packages") || { why="$1: cannot unpack its packages"; return 1; }
 	[ "${value[firmware]:-}" != ovmf ] || groups+=(efi)
 	[ -n "${known["${groups[*]}"]:-}" ] || "$TOP/scripts/packages.sh" "${groups[@]}"

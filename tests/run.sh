@@ -48,30 +48,30 @@ run_case() {
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
 	case ${TEST[loader]} in
 	ref)
-		# shellcheck source=SCRIPTDIR/loader/qemu.sh
-		. "$TOP/tests/loader/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/ref/qemu.sh
+		. "$TOP/tests/loaders/ref/qemu.sh"
 		qemu_common "$DIR"
 		ref_loader_args ;;
 	xen)
-		# shellcheck source=SCRIPTDIR/xen/qemu.sh
-		. "$TOP/tests/xen/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/xen/qemu.sh
+		. "$TOP/tests/loaders/xen/qemu.sh"
 		classify=xen_classify
 		xen_machine
 		qemu_common "$DIR"
 		xen_loader_args ;;
 	kvm)
-		# shellcheck source=SCRIPTDIR/kvm/qemu.sh
-		. "$TOP/tests/kvm/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/kvm/qemu.sh
+		. "$TOP/tests/loaders/kvm/qemu.sh"
 		classify=kvm_classify
 		kvm_loader_args ;;
 	grub)
-		# shellcheck source=SCRIPTDIR/grub/qemu.sh
-		. "$TOP/tests/grub/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/grub/qemu.sh
+		. "$TOP/tests/loaders/grub/qemu.sh"
 		qemu_common "$DIR"
 		grub_loader_args ;;
 	efi-stub)
-		# shellcheck source=SCRIPTDIR/efi/qemu.sh
-		. "$TOP/tests/efi/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
+		. "$TOP/tests/loaders/efi/qemu.sh"
 		qemu_common "$DIR"
 		efi_stub_loader_args ;;
 	qemu)
@@ -79,8 +79,8 @@ run_case() {
 		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
 	esac
 	if [ "${TEST[firmware]}" = ovmf ]; then
-		# shellcheck source=SCRIPTDIR/efi/qemu.sh
-		. "$TOP/tests/efi/qemu.sh"
+		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
+		. "$TOP/tests/loaders/efi/qemu.sh"
 		ovmf_args
 	fi
 

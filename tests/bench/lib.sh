@@ -88,8 +88,8 @@ bench_boot() {
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
 	if [ "${TEST[loader]}" = ref ]; then
-		# shellcheck source=SCRIPTDIR/../loader/qemu.sh
-		. "$TOP/tests/loader/qemu.sh"
+		# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
+		. "$TOP/tests/loaders/ref/qemu.sh"
 		qemu_common "$DIR"
 		ref_loader_args
 	else

@@ -5,8 +5,8 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$TOP/tests/parser/unit/build.sh"
 
 need gcc build
 need valgrind valgrind

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Whatever ends a test in the middle (Ctrl-C, a signal to the script, QEMU killed) leaves no process, no lock and no
 # loop device behind, is not taken for a result, and the same test works right after it.
-# tier: test
+# tier: full
 # reads: harness
 # kernel: lean series
 # shellcheck disable=SC2317	# functions that traps and other functions call

@@ -34,8 +34,7 @@ install -m 755 "$TOP/tests/legacy/guest-init" "$root/init"
 cp "$(command -v busybox)" "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 cp "$OUT/init/init" "$root/exit"
-(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$out/initrd"
-rm -rf "$root"
+pack "$root" "$out/initrd"
 
 # boot MACHINE KERNEL_FOLDER DIR: leaves DIR/console; the guest must end by itself.
 boot() {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# loader.sh: the reference loader without Linux. tests/loader/golden/NAME.case is run with
+# loader.sh: the reference loader without Linux. tests/loaders/ref/golden/NAME.case is run with
 # the probe image that its line 'image=' names; what loader and probe say on the debug
 # console must be NAME.out to the byte, the exit status 33 (handed over) or 37 (refused).
 # UPDATE=1 writes the .out files anew, to be read before they are committed.
@@ -9,11 +9,11 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../loader/qemu.sh
-. "$TOP/tests/loader/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
+. "$TOP/tests/loaders/ref/qemu.sh"
 
 need qemu-system-x86_64 boot
-loader=$TOP/tests/loader golden=$TOP/tests/loader/golden work=$OUT/check-loader failed=0 count=0
+loader=$TOP/tests/loaders/ref golden=$TOP/tests/loaders/ref/golden work=$OUT/check-loader failed=0 count=0
 rm -rf "$work"
 mkdir -p "$work"
 bad() { echo "$*"; failed=1; }
@@ -55,10 +55,10 @@ for file in "$golden"/*.case; do
 	run "$name"
 	[ -z "${UPDATE:-}" ] || cp "$work/$name.out" "$golden/$name.out"
 	cmp -s "$golden/$name.out" "$work/$name.out" || {
-		bad "$name: what is said differs from tests/loader/golden/$name.out:"
+		bad "$name: what is said differs from tests/loaders/ref/golden/$name.out:"
 		diff -u "$golden/$name.out" "$work/$name.out" | sed -n '4,12p' || true
 	}
 done
-[ "$count" -ge 20 ] || bad "only $count cases in tests/loader/golden"
+[ "$count" -ge 20 ] || bad "only $count cases in tests/loaders/ref/golden"
 echo "$count cases"
 exit $failed

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# parser-coverage.sh: the tables of tests/unit execute every line and every branch of the parser.
+# parser-coverage.sh: the tables of tests/parser/unit execute every line and every branch of the parser.
 # tier: full
 # reads: code
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build fuzz
 work=$OUT/parser-coverage
@@ -30,4 +30,4 @@ awk -F'[:,]' -v source="$PARSER" '
 	/^BRDA:/{ branches++; if ($5 == "-" || $5 == 0) { print "branch " $4 " in line " $2 " is never taken"; missing = 1 } }
 	END	{ print lines + 0 " lines and " branches + 0 " branches of the parser"
 		  exit missing || lines < 100 || branches < 40 }' "$work/lcov" ||
-	die "the tables of tests/unit/unit.c do not cover the parser: add rows (llvm-cov show has the details)"
+	die "the tables of tests/parser/unit/unit.c do not cover the parser: add rows (llvm-cov show has the details)"

@@ -5,4 +5,4 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-TIME=60 exec "$(dirname "$0")/../fuzz/run.sh"
+TIME=60 exec "$(dirname "$0")/../parser/fuzz/run.sh"

@@ -5,4 +5,4 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-exec "$(dirname "$0")/../fuzz/mutants.sh"
+exec "$(dirname "$0")/../parser/fuzz/mutants.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # parser-proof.sh: CBMC proves for every content of a memory of 80 bytes, every boot_params and every
-# limit that the parser stays inside of what it may read and write, see tests/prove/parser.c. The
+# limit that the parser stays inside of what it may read and write, see tests/parser/prove/parser.c. The
 # bounds: three memory map entries or two modules, an E820 table that is full with the third range,
 # a command line of 16 bytes. Then it must find bugs that are planted. A stable release does not have
 # CBMC; it is taken from the unstable suite of the machine's own mirror, into the cache only.
@@ -11,8 +11,8 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$TOP/tests/parser/unit/build.sh"
 # shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
 . "$TOP/scripts/unstable.sh"
 
@@ -52,10 +52,10 @@ fi
 
 # prove FILE LOG: 0 if all properties hold, 10 if one is violated
 prove() {
-	timeout --foreground 300 "${cbmc[@]}" -I "$TOP/tests/prove/include" "${includes[@]}" -D MEMORY=$memory \
+	timeout --foreground 300 "${cbmc[@]}" -I "$TOP/tests/parser/prove/include" "${includes[@]}" -D MEMORY=$memory \
 		--bounds-check --pointer-check --signed-overflow-check --div-by-zero-check \
 		--undefined-shift-check --unwind $((memory / 24 + 2)) --unwinding-assertions \
-		"$TOP/tests/prove/parser.c" "$1" >"$2" 2>&1
+		"$TOP/tests/parser/prove/parser.c" "$1" >"$2" 2>&1
 }
 
 status=0

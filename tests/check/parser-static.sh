@@ -9,8 +9,8 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build build32 fuzz
 work=$OUT/parser-static

@@ -9,8 +9,8 @@
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../loader/qemu.sh
-. "$TOP/tests/loader/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
+. "$TOP/tests/loaders/ref/qemu.sh"
 
 need qemu-system-x86_64 boot
 need gdb gdb

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The mutations of check.sh beside this file that need no repair, on the real
+# The mutations of mutations.sh beside this file that need no repair, on the real
 # series: a copy of this repository with one change must not pass make check.
 # tier: test
 # beside: one process after the other, in a folder of its own

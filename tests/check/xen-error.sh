@@ -41,8 +41,8 @@ chmod +x "$tmp/top/scripts/packages.sh"
 missing() (	# missing COMMAND: in a shell of its own, as tests/run.sh is
 	# shellcheck source=SCRIPTDIR/../lib/case.sh
 	. "$TOP/tests/lib/case.sh"
-	# shellcheck source=SCRIPTDIR/../xen/qemu.sh
-	. "$TOP/tests/xen/qemu.sh"
+	# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
+	. "$TOP/tests/loaders/xen/qemu.sh"
 	set -e
 	# shellcheck disable=SC2034
 	TEST=([xen.guest]=pvh-domu)

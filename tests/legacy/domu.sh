@@ -6,8 +6,8 @@
 . "$TOP/tests/lib/case.sh"
 # shellcheck source=SCRIPTDIR/../lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/../xen/qemu.sh
-. "$TOP/tests/xen/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
+. "$TOP/tests/loaders/xen/qemu.sh"
 
 # No earlyprintk=xen, which would take the first part of the log away from the console that is kept.
 DOMU_CMDLINE='console=hvc0 panic=-1'
@@ -40,18 +40,8 @@ END
 
 # domu_root ROOT: the tree of dom0, but for its guests.
 domu_root() {
-	local root=$1 file cc
-	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
-		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
-	ln -s ../run "$root/var/run"
-	install -m 755 "$TOP/tests/legacy/dom0-init" "$root/init"
-	cp "$(command -v busybox)" "$root/bin/busybox"
-	ln -s busybox "$root/bin/sh"
-	: >"$root/etc/xen/xl.conf"
-	for file in xl xenstored xenconsoled xen-init-dom0 xentrace; do
-		cp "$XEN_BIN/$file" "$root/usr/lib/xen/bin/"
-	done
-	xen_libraries "$root" "$root"/usr/lib/xen/bin/*
+	local root=$1 cc
+	xen_dom0_root "$root" "$TOP/tests/legacy/dom0-init" xl xenstored xenconsoled xen-init-dom0 xentrace
 	cc=(gcc -O2 -Wall -Wextra -Werror)
 	"${cc[@]}" -static -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
 	# The library must know this Xen's domctls.
@@ -59,7 +49,6 @@ domu_root() {
 		# shellcheck disable=SC2054
 		cc+=(-I "$XEN_ROOT/usr/include" -L "$XEN_ROOT/usr/lib/x86_64-linux-gnu" -Wl,--unresolved-symbols=ignore-in-shared-libs)
 	else
-		"$TOP/scripts/packages.sh" libxen-dev
 		cc+=(-static)
 	fi
 	"${cc[@]}" -o "$root/bin/holes" "$TOP/tests/legacy/holes.c" -lxenctrl -lxenevtchn -lxencall -lxenforeignmemory \
@@ -92,11 +81,10 @@ domu_run() {
 		echo "$name $watch"
 	done >"$root/guest/list"
 	cp "$dir/guest/initrd" "$init" "$root/guest/"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/dom0-initrd"
-	rm -rf "$root"
+	pack "$root" "$dir/dom0-initrd"
 	zcat "$XEN_IMAGE" >"$dir/xen"
 
-	# What QEMU does not emulate well enough for Xen: see tests/xen/qemu.sh.
+	# What QEMU does not emulate well enough for Xen: see tests/loaders/xen/qemu.sh.
 	# shellcheck disable=SC2054
 	TEST=([machine]=q35 [cpu]=max,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
 	qemu_common "$dir"

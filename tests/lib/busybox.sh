@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Guests whose user space is a shell script, for what /init of tests/init does not do. Source lib/qemu.sh before.
+# Guests whose user space is a shell script, for what /init of tests/guest does not do. Source lib/qemu.sh before.
 # shellcheck shell=bash
 
 # busybox_initrd FILE SCRIPT [DIR...]: SCRIPT is run with /proc, /sys and debugfs, then the guest switches
@@ -24,8 +24,7 @@ busybox_initrd() {
 		printf '%s\npoweroff -f\n' "$script"
 	} >"$root/init"
 	chmod 755 "$root/init"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$file"
-	rm -rf "$root"
+	pack "$root" "$file"
 }
 
 # busybox_guest DIR INITRD IMAGE MACHINE CMDLINE: runs it; the log is DIR/log. It must switch itself off.

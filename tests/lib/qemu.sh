@@ -10,7 +10,7 @@ build_init() {
 	need gcc gcc libc6-dev
 	need make make
 	mkdir -p "$OUT/init"
-	flock "$OUT/init" make -s -C "$TOP/tests/init" O="$OUT/init" "$@" >&2 || die "cannot build tests/init"
+	flock "$OUT/init" make -s -C "$TOP/tests/guest" O="$OUT/init" "$@" >&2 || die "cannot build tests/guest"
 }
 
 # init_for KERNEL_DIR: the path of the /init that this kernel can run.
@@ -50,19 +50,24 @@ copy_libraries_of() {
 		done
 }
 
+# pack ROOT FILE: the tree ROOT becomes the initrd FILE, and goes.
+pack() {
+	need cpio cpio
+	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$2"
+	rm -rf "$1"
+}
+
 # make_initrd INIT DIR PAD: DIR/initrd with /init, /expect (from DIR/expect), PAD bytes to verify and the files of
 # DIR/tree, if there is one.
 make_initrd() {
 	local init=$1 dir=$2 pad=$3 root=$2/root
-	need cpio cpio
 	rm -rf "$root"
 	[ ! -d "$dir/tree" ] || mv "$dir/tree" "$root"
 	mkdir -p "$root"/{proc,sys,dev}
 	install -m 755 "$init" "$root/init"
 	cp "$dir/expect" "$root/expect"
 	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$dir/initrd"
-	rm -rf "$root"
+	pack "$root" "$dir/initrd"
 	# QEMU puts it at the end of memory, on a microvm over the ACPI tables in the last page, if they and the last bytes
 	# of the initrd meet there.  So it ends at the start of a page.
 	[[ ${TEST[machine]:-} != microvm* ]] || truncate -s ">$((($(stat -c %s "$dir/initrd") + 3583) / 4096 * 4096 + 512))" "$dir/initrd"

@@ -41,8 +41,8 @@ check "console count" "console: 1 lines match '^hvm', want 2" "$(miscounted "$tm
 check "console count" "console: 0 lines match '^none', want 1" "$(miscounted "$tmp/lines" 2=. 1=^none)"
 
 # Xen: what went wrong outside of the guest is an ERROR, and Xen's own words tell a silent end.
-# shellcheck source=SCRIPTDIR/../xen/qemu.sh
-. "$TOP/tests/xen/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
+. "$TOP/tests/loaders/xen/qemu.sh"
 xen() {		# xen GUEST EXIT WANT XEN-CONSOLE-LINE...
 	local guest=$1 exit=$2 want=$3
 	shift 3
@@ -69,8 +69,8 @@ xen pvh-domu 43 'CRASH soft reset' "$banner" "$dom0" "$started"
 xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
 
 # KVM: the same of the machine in between.
-# shellcheck source=SCRIPTDIR/../kvm/qemu.sh
-. "$TOP/tests/kvm/qemu.sh"
+# shellcheck source=SCRIPTDIR/../loaders/kvm/qemu.sh
+. "$TOP/tests/loaders/kvm/qemu.sh"
 kvm() {		# kvm EXIT WANT L1-LINE CONSOLE-LINE
 	printf '%s\n' "$3" >"$tmp/l1.console"
 	printf '%s\n' "$4" >"$tmp/console"

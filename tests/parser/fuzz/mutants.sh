@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # mutants.sh [NAME]: plant one bug after the other into a copy of the parser. Both the tables of
-# tests/unit and libFuzzer, which starts from nothing but the seeds, must find each of them in less
+# tests/parser/unit and libFuzzer, which starts from nothing but the seeds, must find each of them in less
 # than 60 s. The parser as it is must pass both.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
 # shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
+. "$TOP/tests/parser/unit/build.sh"
 
 only=${1:-}
 work=$OUT/mutants count=0 bad=0

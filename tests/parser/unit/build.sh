@@ -4,8 +4,8 @@
 # shellcheck shell=bash disable=SC2034
 
 PARSER=${PARSER:-$TOP/arch-x86-xen/lib/hvm-start-info.c}
-UNIT=$TOP/tests/unit
-FUZZ=$TOP/tests/fuzz
+UNIT=$TOP/tests/parser/unit
+FUZZ=$TOP/tests/parser/fuzz
 
 # parser_headers DIR: the ABI and the E820 header of the kernel go to DIR/kernel, the rest is the
 # shim, the header of the series and the uapi headers of the distribution. Sets $includes.
@@ -19,7 +19,7 @@ parser_headers() {
 	done
 	git -C "$tree" show base:arch/x86/include/asm/setup.h |
 		grep -qxF "$(grep COMMAND_LINE_SIZE "$UNIT/include/asm/setup.h" | tail -n 1)" ||
-		die "COMMAND_LINE_SIZE of the kernel is not that of tests/unit/include/asm/setup.h"
+		die "COMMAND_LINE_SIZE of the kernel is not that of tests/parser/unit/include/asm/setup.h"
 	# A quoted directory before <>: the shim's linux/types.h goes on to that of the distribution.
 	includes=(-I "$UNIT/include" -I "$dir/kernel" -I "$TOP/arch-x86-xen/include" -I "$UNIT")
 }

@@ -23,8 +23,8 @@ cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
 sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
 cp "$here/scripts/fresh.sh" scripts
-mkdir -p tests/fuzz
-for name in scripts/{lint,bisect,totals,bench,soak,matrix} tests/fuzz/run; do
+mkdir -p tests/parser/fuzz
+for name in scripts/{lint,bisect,totals,bench,soak,matrix} tests/parser/fuzz/run; do
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e "%s" ] || { echo "%s is old"; exit 1; }\n' \
 		"$repo/stale-${name##*/}" "${name##*/}" >"$name.sh"

@@ -2,10 +2,10 @@
 /*
  * The target of all fuzzers: makes a whole guest-physical image of the input, that is
  * a machine, a start info, modules and a memory map at places of the fuzzer's choice,
- * and has the parser checked against the model, see tests/unit/check.c.
+ * and has the parser checked against the model, see tests/parser/unit/check.c.
  *
  * The input is a stream of choices. One that has come to its end gives zeros, so each
- * input is a valid one. tests/fuzz/seeds.c writes such streams.
+ * input is a valid one. tests/parser/fuzz/seeds.c writes such streams.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@ loader_rom() {
 	need ld binutils
 	need make make
 	[ -e /usr/include/linux/types.h ] || "$TOP/scripts/packages.sh" linux-libc-dev
-	make -s -C "$TOP/tests/loader" O="$OUT/loader" >&2 || die "cannot build tests/loader"
+	make -s -C "$TOP/tests/loaders/ref" O="$OUT/loader" >&2 || die "cannot build tests/loaders/ref"
 	echo "$OUT/loader/loader.rom"
 }
 

@@ -3,8 +3,8 @@
 # unpack.sh VERSION: Xen of another release of the distribution, with its toolstack, device model and their libraries,
 # unpacked into the cache.  The last line is the folder, root/ in it the tree.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
 
 [[ $# = 1 && $1 =~ ^4\.[0-9]+$ ]] || die "usage: unpack.sh VERSION, for example 4.20"
 found=$CACHE/suite/xen-$1	# the name of the suite that has it

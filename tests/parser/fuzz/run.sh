@@ -5,15 +5,15 @@
 # Last line: the figures, with KEEP=1 also in tests/results. "run.sh fresh" asks if those that are committed are of this
 # parser, and enough. Findings are kept in out/fuzz/findings, with the command that repeats one.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
 # shellcheck source=SCRIPTDIR/../unit/build.sh
-. "$TOP/tests/unit/build.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/results.sh
+. "$TOP/tests/parser/unit/build.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/results.sh
 . "$TOP/scripts/results.sh"
 
 ENOUGH=10000000
-key=$(result_hash arch-x86-xen/{lib/hvm-start-info.c,include/asm/hvm-start-info.h} tests/unit tests/fuzz)
+key=$(result_hash arch-x86-xen/{lib/hvm-start-info.c,include/asm/hvm-start-info.h} tests/parser/unit tests/parser/fuzz)
 if [ "${1:-}" = fresh ]; then
 	result_fresh fuzz "$key" "KEEP=1 make fuzz TIME=200" || exit 1
 	executions=$(sed -n 's/.*"executions": \([0-9]*\),.*/\1/p' "$RESULTS_DIR/fuzz.json" | paste -s -d +)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Exits of a guest by reason, port and function: awk -f census.awk System.map CENSUS
-# CENSUS is what L1 counts (tests/kvm/census).  Prints KIND, NAME, EXITS with tabs between:
+# CENSUS is what L1 counts (tests/loaders/kvm/census).  Prints KIND, NAME, EXITS with tabs between:
 #   where     kernel, or loader: firmware and boot loader
 #   reason    why the kernel exits
 #   device    the ports of the kernel's I/O exits, by what a PC has there

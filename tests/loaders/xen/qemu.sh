@@ -17,7 +17,7 @@ xen_packages() {
 	own=$(dpkg-query -W -f '${Depends}' xen-system-amd64 | sed 's/.*xen-utils-\([0-9.]*\).*/\1/')
 	XEN_VERSION=${XEN:-${TEST[xen.version]:-$own}}
 	if [ "$XEN_VERSION" != "$own" ]; then
-		XEN_ROOT=$("$TOP/tests/xen/unpack.sh" "$XEN_VERSION" | tail -n 1)/root
+		XEN_ROOT=$("$TOP/tests/loaders/xen/unpack.sh" "$XEN_VERSION" | tail -n 1)/root
 		[ -d "$XEN_ROOT" ] || exit 1
 	elif [ "${TEST[xen.guest]:-}" = hvm-domu ]; then
 		"$TOP/scripts/packages.sh" hvm || exit 1
@@ -94,23 +94,29 @@ xen_libraries() {
 	fi
 }
 
-# xen_dom0_initrd: DIR/dom0-initrd with the toolstack, its libraries and the guest.
-xen_dom0_initrd() {
-	local root=$DIR/dom0 tool file
+# xen_dom0_root ROOT INIT TOOL...: the tree of a dom0 with tools of Xen, their libraries and INIT.
+xen_dom0_root() {
+	local root=$1 init=$2 tool
+	shift 2
 	mkdir -p "$root"/{bin,dev,etc/xen,guest,kernel,proc/xen,run/xen,run/xenstored,sys,tmp,usr/lib/xen/bin} \
 		"$root"/var/{lib/xen,lib/xenstored,lock,log/xen/console}
 	ln -s ../run "$root/var/run"
-	install -m 755 "$TOP/tests/xen/dom0-init" "$root/init"
+	install -m 755 "$init" "$root/init"
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
-	for tool in xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper; do
-		cp "$XEN_BIN/$tool" "$root/usr/lib/xen/bin/"
+	for tool; do
+		cp "$(command -v "$XEN_BIN/$tool" "$XEN_ROOT/usr/bin/$tool" | head -n 1)" "$root/usr/lib/xen/bin/"
 	done
-	cp "$XEN_ROOT/usr/bin/xenstore-read" "$root/usr/lib/xen/bin/"
 	# libxl looks for its helper where Debian has put it.
 	ln -s xen "$root/usr/lib/xen-$XEN_VERSION"
 	: >"$root/etc/xen/xl.conf"
 	xen_libraries "$root" "$root"/usr/lib/xen/bin/*
+}
+
+# xen_dom0_initrd: DIR/dom0-initrd with the toolstack and the guest.
+xen_dom0_initrd() {
+	local root=$DIR/dom0 file
+	xen_dom0_root "$root" "$TOP/tests/loaders/xen/dom0-init" xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper xenstore-read
 	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
 		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
 			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} "$XEN_ROOT"/usr/share/qemu/keymaps/*; do
@@ -121,15 +127,14 @@ xen_dom0_initrd() {
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
 	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
 		# shellcheck source=SCRIPTDIR/../grub/qemu.sh
-		. "$TOP/tests/grub/qemu.sh"
+		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
 	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
 	[ -z "${TEST[xen.limit]:-}" ] || echo "${TEST[xen.limit]}" >"$root/guest/limit"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$DIR/dom0-initrd"
-	rm -rf "$root"
+	pack "$root" "$DIR/dom0-initrd"
 }
 
 # Adds to QEMU_ARGS what starts Xen with IMAGE, INITRD and CMDLINE as dom0 or as domU.

@@ -29,11 +29,11 @@ kvm_vmm_args() {
 # kvm_krun TREE ROOT: the VMM on libkrun.
 kvm_krun() {
 	local lib
-	lib=$("$TOP/tests/kvm/krun.sh" | tail -n 1)
+	lib=$("$TOP/tests/loaders/kvm/krun.sh" | tail -n 1)
 	[ -d "$lib" ] || exit 1
 	need gcc gcc libc6-dev
-	gcc -Wall -Wextra -Werror -O2 -o "$2/usr/bin/krun" "$TOP/tests/kvm/krun.c" "$lib/libkrun.so.1" \
-		-Wl,--unresolved-symbols=ignore-in-shared-libs || die "cannot build tests/kvm/krun.c"
+	gcc -Wall -Wextra -Werror -O2 -o "$2/usr/bin/krun" "$TOP/tests/loaders/kvm/krun.c" "$lib/libkrun.so.1" \
+		-Wl,--unresolved-symbols=ignore-in-shared-libs || die "cannot build tests/loaders/kvm/krun.c"
 	install -D "$lib/libkrun.so.1" "$2/usr/lib/x86_64-linux-gnu/libkrun.so.1"
 	copy_libraries_of "$1" "$2" "$lib/libkrun.so.1"
 	# It has no power-off and no isa-debug-exit: see l1-init.
@@ -46,7 +46,7 @@ kvm_l1_initrd() {
 	need xz xz-utils
 	mkdir -p "$root"/{bin,dev,guest,modules,proc,sys,tmp,usr/bin,usr/lib/x86_64-linux-gnu,usr/share}
 	ln -s usr/lib "$root/lib"
-	install -m 755 "$TOP/tests/kvm/l1-init" "$root/init"
+	install -m 755 "$TOP/tests/loaders/kvm/l1-init" "$root/init"
 	cp "$suite/usr/bin/busybox" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
 	for file in virt/lib/irqbypass arch/x86/kvm/kvm arch/x86/kvm/kvm-amd; do
