@@ -30,8 +30,9 @@ rm -rf "$LOGS"
 mkdir -p "$RESULTS" "$LOGS/cases" "$OUT/last"
 find "$RESULTS" -type f -mtime +60 -delete
 
-mapfile -t plan < <("$TOP/scripts/list.sh" rows |
-	awk -v tier="${TIER:-test}" -v word="${T:-}" 'word != "" ? index($0, word) : tier == "full" || $1 != "full"')
+rows=$("$TOP/scripts/list.sh" rows) || exit 1
+mapfile -t plan < <(awk -v tier="${TIER:-test}" -v word="${T:-}" \
+	'word != "" ? index($0, word) : tier == "full" || $1 != "full"' <<<"$rows")
 [ ${#plan[@]} -gt 0 ] || die "there is no test${T:+ with $T in its name}"
 "$TOP/tests/lib/cases.sh" | awk -v dir="$LOGS/cases/" '/^\[/ { close(file); file = dir substr($0, 2, length($0) - 2); next } { print >file }'
 
@@ -97,7 +98,7 @@ script_key() {
 	key=$({ echo "$inputs $versions $scripts $environment"; cat "$TOP/$1"; } | sha256sum)
 	key=${key%% *}
 }
-test_scripts=$("$TOP/scripts/list.sh" rows | sed -n 's/^[a-z]* script //p')
+test_scripts=$(sed -n 's/^[a-z]* script //p' <<<"$rows")
 scripts=$(cd "$TOP" && find Makefile scripts tests -type f ! -path 'tests/results/*' | LC_ALL=C sort |
 	grep -vxF "$test_scripts" | xargs sha256sum | sha256sum)
 code=$(result_code arch-x86-xen)
