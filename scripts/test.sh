@@ -124,7 +124,7 @@ boot_key() {
 	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
 	case ${value[loader]} in
 	xen|grub)	groups+=(xen hvm grub) ;;
-	kvm)		unpacked=$(declare -A TEST=(); TEST[kvm.suite]=${value[kvm.suite]:-}; . "$TOP/tests/loaders/kvm/qemu.sh"; kvm_suite) ;;
+	kvm)		unpacked=$(declare -A TEST; TEST["kvm.suite"]=${value["kvm.suite"]:-}; . "$TOP/tests/loaders/kvm/qemu.sh"; kvm_suite) ;;
 	esac
 	[ -z "${value[xen.version]:-}" ] || unpacked=$("$TOP/tests/loaders/xen/unpack.sh" "${value[xen.version]}" | tail -n 1)
 	[ -z "$unpacked" ] || key+=$(cat "$unpacked/packages") || { why="$1: cannot unpack its packages"; return 1; }

@@ -15,6 +15,7 @@ need gdb gdb
 need qemu-system-x86_64 qemu-system-x86
 tmp=$(mktemp -d)
 qemu=''
+# shellcheck disable=SC2317	# the trap calls it
 leave() {
 	[ -z "$qemu" ] || kill "$qemu" 2>/dev/null || true
 	rm -rf "$tmp"
@@ -34,6 +35,7 @@ interrupts() {
 		sleep 0.1
 		[ $((tries += 1)) -lt 300 ] || die "QEMU does not start: $(cat "$tmp/qemu")"
 	done
+	# shellcheck disable=SC2016	# a register of the guest
 	timeout 120 gdb -nx -batch -ex "target remote $tmp/gdb.sock" -ex 'hbreak arch_cpu_finalize_init' -ex continue \
 		-ex 'delete' -ex 'hbreak get_cpu_cap' -ex continue -ex 'bt 3' -ex 'printf "flags %d\n", $eflags' \
 		"$1/vmlinux" >"$tmp/gdb" 2>&1 || true
