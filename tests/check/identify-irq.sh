@@ -3,10 +3,11 @@
 # identify-irq.sh: while identify_cpu() has cleared the capabilities of the boot CPU and has not read them again,
 # interrupts must be off: pgtable_l5_enabled() is false then, and with KASAN a handler that looks at it reports valid
 # memory.  QEMU's gdb stub stops a natively booted kernel in between, where get_cpu_cap() is called, and shows EFLAGS.IF.
-# test-inputs: series patches
-# test-kernel: lean base
-# test-kernel: lean series
 # identify-irq.sh FOLDER on|off: only the kernel in this folder.
+# tier: test
+# reads: harness
+# kernel: lean base
+# kernel: lean series
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

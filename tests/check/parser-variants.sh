@@ -4,7 +4,7 @@
 # all that Kbuild can instrument them with: no data, no undefined symbol, no relocation in the code.  Kbuild compiles
 # them from a configuration of its own for each variant, but no kernel.
 # parser-variants.sh TREE [NAME]: the kernel tree to take, and only the variants whose names contain NAME.
-# test-inputs: series patches
+# tier: full
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"

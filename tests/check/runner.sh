@@ -56,7 +56,7 @@ changed 'a text' scripts/check.sh no "${boots[@]}" tests/check/{parser-unit,sour
 echo x >>"$tmp/kernel/lean-series/vmlinux"
 changed 'a patched kernel' 'note-q35 series' 'xen-pvh-domu series' tests/check/kaslr.sh no 'note-q35 base' tests/check/source-origins.sh
 echo x >>"$tmp/kernel/lean-base/vmlinux"
-changed 'the kernel of dom0' 'note-q35 base' 'xen-pvh-domu series' no 'note-q35 series' tests/check/kaslr.sh
+changed 'the kernel of dom0' 'note-q35 base' 'xen-pvh-domu series' tests/check/kaslr.sh no 'note-q35 series'
 echo 2 >"$tmp/deb"
 changed 'a package that is only unpacked' 'kexec-file series' no 'note-q35 series'
 echo 2 >"$tmp/versions"
