@@ -23,7 +23,8 @@ static void relocate_kernel_image(void *text, u8 *table, unsigned long delta)
 	/* 64-bit relocations, unless this is a 32-bit kernel, then 32-bit ones */
 	for (size = sizeof(long); delta && size >= sizeof(u32); size /= 2, p++) {
 		for (loc = text; *p; ) {
-			skip = shift = 0;
+			skip = 0;
+			shift = 0;
 			do {
 				skip |= (*p & 0x7fUL) << shift;
 				shift += 7;
