@@ -7,7 +7,7 @@
 # of the stock kernel: more than 100000 to ports and 10000 to memory, or the trace has seen nothing.
 # CONFIG=legacy takes the configuration with all code that looks for legacy hardware, BASE=FOLDER and
 # SERIES=FOLDER kernels that are built already.
-# tier: test
+# tier: full
 # reads: harness
 # kernel: lean base
 # kernel: lean series
