@@ -31,8 +31,8 @@ case_read() {
 		console.*)
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
-		config|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|next|next.kernel|next.image|next.call|next.append)
+		config|loader|firmware|image|machine|cpu|mem|smp|append|append_size|qemu|initrd_pad|timeout|base|series|\
+		xen.guest|xen.limit|xen.options|xen.start_info|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too
@@ -53,6 +53,7 @@ case_read() {
 		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
 	fi
 	case_read_next "$file"
+	[ -z "${TEST[append_size]:-}" ] || case_append_size "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
 		[[ ${TEST[$key]} =~ ^[0-9]+$ ]] || die "$file: $key= is not a number"
@@ -62,6 +63,17 @@ case_read() {
 			die "$file: $key= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON"
 	done
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
+}
+
+# append_size=: words are added to append= until it has that many bytes; the last one is "last-word".
+case_append_size() {
+	local left size=${TEST[append_size]} last=' last-word'
+	[[ $size =~ ^[0-9]+$ ]] || die "$1: append_size= is not a number"
+	left=$((size - ${#TEST[append]} - ${#last}))
+	[ $left -ge 16 ] || die "$1: append_size= has no room for the words that are added"
+	# Of 8 bytes each, but for the first one.
+	TEST[append]+=$(printf ' %0*d' $((left % 8 + 7)) 0)$(printf ' fill%03d' $(seq 1 $((left / 8 - 1))))$last
+	[ ${#TEST[append]} = "$size" ] || die "$1: append= has ${#TEST[append]} bytes, not $size"
 }
 
 # The part of case_read about what comes after a first stage, and keys that only some loaders know.
@@ -75,6 +87,8 @@ case_read_next() {
 			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
 		esac
 	done
+	[ -z "${TEST[xen.start_info]:-}" ] || [ "${TEST[xen.guest]}" = pvh-domu ] ||
+		die "$file: xen.start_info= without a PVH domU"
 	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
 	case ${TEST[next]:-} in
 	kexec|crash)
@@ -86,14 +100,14 @@ case_read_next() {
 		[[ ${TEST[next.call]} =~ ^kexec(_file)?_load$ ]] ||
 			die "$file: next.call= is neither kexec_file_load nor kexec_load"
 		[ ${#CASE_NEXT[@]} -gt 0 ] || die "$file: no next.expect. line, so the next /init would have nothing to check" ;;
-	''|save)
+	''|save|pause)
 		for key in kernel image call append; do
 			[ -z "${TEST[next.$key]:-}" ] || die "$file: next.$key= without next=kexec or next=crash"
 		done
 		[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash"
-		[ -z "${TEST[next]:-}" ] || xen_is_domu || die "$file: next=save without a domU" ;;
+		[ -z "${TEST[next]:-}" ] || xen_is_domu || die "$file: next=${TEST[next]} without a domU" ;;
 	*)
-		die "$file: next= is none of kexec, crash, save" ;;
+		die "$file: next= is none of kexec, crash, save, pause" ;;
 	esac
 }
 
@@ -132,6 +146,7 @@ case_door() {
 	kexec)	door=${TEST[next.call]} ;;
 	crash)	door="${TEST[next.call]} (crash)" ;;
 	save)	door+=' (restored)' ;;
+	pause)	door+=' (paused)' ;;
 	esac
 	echo "$door"
 }

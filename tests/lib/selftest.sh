@@ -126,7 +126,7 @@ refused ': firmware= is neither seabios nor ovmf' "$good"$'\nfirmware=uboot'
 refused ': loader.linux= means nothing with loader=qemu' "$good"$'\nloader.linux=linux16'
 refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu' "${good/qemu/xen}"
 refused ': xen.config= without a domU' "$good"$'\nxen.config=vga = "none"'
-refused ': next= is none of kexec, crash, save' "$good"$'\nnext=reboot'
+refused ': next= is none of kexec, crash, save, pause' "$good"$'\nnext=reboot'
 refused ': next=save without a domU' "$good"$'\nnext=save'
 refused ': next.image= without next=kexec or next=crash' "$good"$'\nnext.image=vmlinux'
 refused ': next.expect. without next=kexec or next=crash' "$good"$'\nnext.expect.subarch=5'

@@ -35,10 +35,44 @@ static uint8_t *inside(const char *name, uint32_t offset, uint32_t size)
 	refuse("etc/table-loader: no such place in %s", name);
 }
 
-uint64_t load_acpi(uint64_t at, uint32_t room)
+static void checksum(uint8_t *byte, uint32_t length, uint8_t *sum)
+{
+	uint8_t total = 0;
+
+	for (uint32_t i = 0; i < length; i++)
+		total += byte[i];
+	*sum -= total;
+}
+
+/* loader.set.fadt.FIELD and loader.set.madt.FIELD, in the file that has the tables one after another. */
+static void set_tables(struct plan *p)
+{
+	for (unsigned int i = 0; i < tables; i++) {
+		uint32_t length;
+
+		if (strcmp(table[i].name, "etc/acpi/tables"))
+			continue;
+		for (uint32_t at = 0; at + 36 <= table[i].size; at += length) {
+			uint8_t *t = ptr(table[i].at + at);
+
+			memcpy(&length, t + 4, 4);
+			if (length < 36 || length > table[i].size - at)
+				break;
+			if (!memcmp(t, "FACP", 4))
+				set_fadt_fields(p, t);
+			else if (!memcmp(t, "APIC", 4))
+				set_madt_fields(p, t);
+			else
+				continue;
+			checksum(t, length, t + 9);
+		}
+	}
+}
+
+uint64_t load_acpi(struct plan *p)
 {
 	struct file script = need_file("etc/table-loader");
-	uint64_t end = at + room;
+	uint64_t at = p->at[ACPI].addr, end = at + p->at[ACPI].size;
 	struct command c;
 
 	for (uint32_t n = 0; n + sizeof(c) <= script.size; n += sizeof(c)) {
@@ -62,13 +96,10 @@ uint64_t load_acpi(uint64_t at, uint32_t room)
 			value += (uintptr_t)inside(c.pointer.to, 0, 0);
 			memcpy(field, &value, c.pointer.size);
 		} else if (c.command == ADD_CHECKSUM) {
-			uint8_t *byte = inside(c.checksum.in, c.checksum.start, c.checksum.length);
-			uint8_t total = 0;
-
-			for (uint32_t i = 0; i < c.checksum.length; i++)
-				total += byte[i];
-			*inside(c.checksum.in, c.checksum.offset, 1) -= total;
+			checksum(inside(c.checksum.in, c.checksum.start, c.checksum.length), c.checksum.length,
+				 inside(c.checksum.in, c.checksum.offset, 1));
 		}
 	}
+	set_tables(p);
 	return (uintptr_t)inside("etc/acpi/rsdp", 0, 20);
 }

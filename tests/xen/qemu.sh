@@ -28,7 +28,7 @@ xen_dom0_kernel() {
 # What decides the result besides the case and the kernel, as lines of text.
 xen_inputs() {
 	xen_packages
-	sha256sum "$TOP"/tests/xen/{qemu.sh,dom0-init} "$XEN_IMAGE" "$XEN_BIN/xl" | cut -d' ' -f1
+	sha256sum "$TOP"/tests/xen/{qemu.sh,dom0-init,start-info.c} "$XEN_IMAGE" "$XEN_BIN/xl" | cut -d' ' -f1
 	# shellcheck disable=SC2016	# dpkg's variables
 	dpkg-query -W -f '${Package} ${Version}\n' 'libxen*' xen-utils-$XEN_VERSION busybox-static
 	[ "${TEST[xen.guest]:-}" != hvm-domu ] || dpkg-query -W -f '${Package} ${Version}\n' qemu-system-xen seabios
@@ -115,7 +115,14 @@ xen_dom0_initrd() {
 		. "$TOP/tests/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
-	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
+	[[ ! ${TEST[next]:-} =~ ^(save|pause)$ ]] || : >"$root/guest/${TEST[next]}"
+	if [ -n "${TEST[xen.start_info]:-}" ]; then
+		"$TOP/scripts/packages.sh" libxen-dev
+		gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/start-info" "$TOP/tests/xen/start-info.c" -lxenctrl \
+			-lxenevtchn -lxencall -lxenforeignmemory -lxengnttab -lxendevicemodel -lxentoollog -lxentoolcore ||
+			die 'cannot build tests/xen/start-info.c'
+		echo "${TEST[xen.start_info]}" >"$root/guest/start-info"
+	fi
 	[ -z "${TEST[xen.limit]:-}" ] || echo "${TEST[xen.limit]}" >"$root/guest/limit"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
