@@ -65,15 +65,13 @@ case_read() {
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
 }
 
-# append_size=: words are added to append= until it has that many bytes; the last one is "last-word".
+# append_size=: two words are added to append=, so that it has that many bytes: fill=xxx... and last-word.
 case_append_size() {
 	local left size=${TEST[append_size]} last=' last-word'
 	[[ $size =~ ^[0-9]+$ ]] || die "$1: append_size= is not a number"
-	left=$((size - ${#TEST[append]} - ${#last}))
-	[ $left -ge 16 ] || die "$1: append_size= has no room for the words that are added"
-	# Of 8 bytes each, but for the first one.
-	TEST[append]+=$(printf ' %0*d' $((left % 8 + 7)) 0)$(printf ' fill%03d' $(seq 1 $((left / 8 - 1))))$last
-	[ ${#TEST[append]} = "$size" ] || die "$1: append= has ${#TEST[append]} bytes, not $size"
+	left=$((size - ${#TEST[append]} - ${#last} - 6))
+	[ $left -gt 0 ] || die "$1: append_size= has no room for the words that are added"
+	TEST[append]+=" fill=$(printf '%*s' $left '' | tr ' ' x)$last"
 }
 
 # The part of case_read about what comes after a first stage, and keys that only some loaders know.
@@ -122,7 +120,8 @@ with_defaults() {	# with_defaults CMDLINE PAD CPUS CONDITION...
 	grep -q '^pad[!=<>]' <<<"$have" || echo "pad=$2"
 	grep -q '^cpus[!=<>]' <<<"$have" || echo "cpus=$3"
 }
-case_expect() { with_defaults "${TEST[append]}" "${TEST[initrd_pad]}" "${TEST[smp]}" "${CASE_EXPECT[@]}"; }
+# Linux keeps the first 2047 bytes of a command line.
+case_expect() { with_defaults "${TEST[append]:0:2047}" "${TEST[initrd_pad]}" "${TEST[smp]}" "${CASE_EXPECT[@]}"; }
 case_expect_next() { with_defaults "${TEST[next.append]}" 0 "${TEST[smp]}" "${CASE_NEXT[@]}"; }
 
 # The way into the kernel that gives the verdict, for reports.
