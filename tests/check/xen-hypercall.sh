@@ -31,6 +31,6 @@ for case in report-xen-pvh-dom0-amd report-xen-pvh-domu-amd; do
 	[[ $line == "ok $case series: PASS"* ]] || failed=1
 	line=$(KERNEL=$mutant "$TOP/tests/run.sh" "$case" series 2>&1 | tail -n 1) || true
 	echo "always vmcall: $line"
-	[[ $line == "red $case series: CRASH (triple fault)"* ]] || failed=1
+	[[ $line == "red $case series: CRASH ("* ]] || failed=1
 done
 exit $failed
