@@ -130,7 +130,15 @@ xen_dom0_initrd() {
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
-	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
+	[[ ! ${TEST[next]:-} =~ ^(save|pause)$ ]] || : >"$root/guest/${TEST[next]}"
+	if [ -n "${TEST[xen.start_info]:-}" ]; then
+		[ -z "$XEN_ROOT" ] || die "xen.start_info= is for the distribution's Xen"
+		"$TOP/scripts/packages.sh" libxen-dev
+		gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/start-info" "$TOP/tests/loaders/xen/start-info.c" -lxenctrl \
+			-lxenevtchn -lxencall -lxenforeignmemory -lxengnttab -lxendevicemodel -lxentoollog -lxentoolcore ||
+			die 'cannot build tests/loaders/xen/start-info.c'
+		echo "${TEST[xen.start_info]}" >"$root/guest/start-info"
+	fi
 	[ -z "${TEST[xen.limit]:-}" ] || echo "${TEST[xen.limit]}" >"$root/guest/limit"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
