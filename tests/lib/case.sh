@@ -32,7 +32,7 @@ case_read() {
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
 		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|append_size|qemu|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|xen.start_info|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
+		xen.guest|xen.limit|xen.options|xen.start_info|xen.unusable|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too

@@ -145,6 +145,16 @@ xen_dom0_initrd() {
 	pack "$root" "$DIR/dom0-initrd"
 }
 
+# xen_unusable_rom FILE START END: the option ROM that puts an UNUSABLE range into the memory map.
+xen_unusable_rom() {
+	local sum
+	gcc -m32 -c -Wa,--defsym,START="$2" -Wa,--defsym,END="$3" -o "$1.o" "$TOP/tests/loaders/xen/unusable.S" &&
+		objcopy -O binary -j .text "$1.o" "$1" || die 'cannot build tests/loaders/xen/unusable.S'
+	rm "$1.o"
+	sum=$(od -An -v -tu1 "$1" | awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print (256 - sum % 256) % 256 }')
+	printf "\\x$(printf %02x "$sum")" | dd of="$1" bs=1 seek=511 conv=notrunc status=none
+}
+
 # Adds to QEMU_ARGS what starts Xen with IMAGE, INITRD and CMDLINE as dom0 or as domU.
 xen_loader_args() {
 	local options=dom0_mem=${XEN_GUEST_MB}M kernel=$IMAGE args=$CMDLINE initrd=$INITRD
@@ -169,6 +179,10 @@ xen_loader_args() {
 	pv-dom0)
 		options+=' com1=115200,8n1 console=com1' ;;
 	esac
+	if [ -n "${TEST[xen.unusable]:-}" ]; then
+		xen_unusable_rom "$DIR/unusable.rom" "${TEST[xen.unusable]%,*}" "${TEST[xen.unusable]#*,}"
+		QEMU_ARGS+=(-option-rom "$DIR/unusable.rom")
+	fi
 	[[ $kernel$initrd != *[,\ ]* ]] || die "Xen needs a path without comma and space: $kernel $initrd"
 	QEMU_ARGS+=(-kernel "$DIR/xen" -append "$options" -initrd "$kernel $args,$initrd")
 }
