@@ -148,11 +148,12 @@ xen_dom0_initrd() {
 # xen_unusable_rom FILE START END: the option ROM that puts an UNUSABLE range into the memory map.
 xen_unusable_rom() {
 	local sum
-	gcc -m32 -c -Wa,--defsym,START="$2" -Wa,--defsym,END="$3" -o "$1.o" "$TOP/tests/loaders/xen/unusable.S" &&
-		objcopy -O binary -j .text "$1.o" "$1" || die 'cannot build tests/loaders/xen/unusable.S'
+	gcc -m32 -c -Wa,--defsym,START="$2" -Wa,--defsym,END="$3" -o "$1.o" "$TOP/tests/loaders/xen/unusable.S" ||
+		die 'cannot build tests/loaders/xen/unusable.S'
+	objcopy -O binary -j .text "$1.o" "$1"
 	rm "$1.o"
 	sum=$(od -An -v -tu1 "$1" | awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print (256 - sum % 256) % 256 }')
-	printf "\\x$(printf %02x "$sum")" | dd of="$1" bs=1 seek=511 conv=notrunc status=none
+	printf '%b' "\\x$(printf %02x "$sum")" | dd of="$1" bs=1 seek=511 conv=notrunc status=none
 }
 
 # Adds to QEMU_ARGS what starts Xen with IMAGE, INITRD and CMDLINE as dom0 or as domU.
