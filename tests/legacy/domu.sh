@@ -87,7 +87,7 @@ domu_run() {
 	# What QEMU does not emulate well enough for Xen: see tests/loaders/xen/qemu.sh.  And a family of this decade:
 	# for those of the K8 to Jaguar, early_init_amd() reads the northbridge, whatever the machine is.
 	# shellcheck disable=SC2054
-	TEST=([machine]=q35 [cpu]=max,family=23,model=1,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
+	TEST=([machine]=q35 [cpu]=max,family=23,model=1,-monitor,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
 	qemu_common "$dir"
 	QEMU_ARGS+=(-serial "file:$dir/results.tgz" -kernel "$dir/xen"
 		-append "dom0_mem=${XEN_DOM0_MB}M com1=115200,8n1 console=com1"
