@@ -21,13 +21,13 @@ kernel_folder() {
 	echo "${folder:-$("$TOP/scripts/build.sh" "$1" "$2" | tail -n 1)}"
 }
 
-domu_config() {	# NAME KERNEL
+domu_config() {	# NAME KERNEL [WORDS]
 	cat <<END
 name = "$1"
 type = "pvh"
 kernel = "/guest/$2"
 ramdisk = "/guest/initrd"
-cmdline = "$DOMU_CMDLINE"
+cmdline = "$DOMU_CMDLINE${3:+ $3}"
 memory = $DOMU_MB
 vcpus = $DOMU_VCPUS
 on_poweroff = "destroy"
@@ -56,11 +56,12 @@ domu_root() {
 	[ -z "$XEN_ROOT" ] || xen_libraries "$root" "$root/bin/holes"
 }
 
-# domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH...: runs the guests in this order in one boot of Xen.  DIR/NAME
-# then has its console, xl.log and what WATCH (see dom0-init) has seen.  Fails with one line if not all of them
-# got to /init's verdict and powered off.
+# domu_run DIR SECONDS NAME:KERNEL_FOLDER:WATCH[:WORDS]...: runs the guests in this order in one boot of Xen, WORDS at
+# the end of their command line.  Instead of the folder with a vmlinux, it can be the file that xl gets.  DIR/NAME then
+# has its console, xl.log and what WATCH (see dom0-init) has seen.  Fails with one line if not all of them got to
+# /init's verdict and powered off.
 domu_run() {
-	local dir=$1 limit=$2 root=$1/root init guest name folder watch status=0
+	local dir=$1 limit=$2 root=$1/root init guest name folder watch words status=0
 	shift 2
 	xen_packages
 	need "$QEMU" qemu-system-x86
@@ -69,15 +70,16 @@ domu_run() {
 	mkdir -p "$dir/guest"
 	build_init "$OUT/init/init"
 	init=$OUT/init/init
-	printf '%s\n' xen_guest=PVH "cmdline=$DOMU_CMDLINE" pad=0 "cpus=$DOMU_VCPUS" >"$dir/guest/expect"
+	printf '%s\n' xen_guest=PVH "cmdline~$DOMU_CMDLINE" pad=0 "cpus=$DOMU_VCPUS" >"$dir/guest/expect"
 	make_initrd "$init" "$dir/guest" 0
 
 	domu_root "$root"
 	for guest; do
-		IFS=: read -r name folder watch <<<"$guest"
-		[ -f "$folder/vmlinux" ] || die "no vmlinux in '$folder'"
-		cp -n "$folder/vmlinux" "$root/guest/${folder//\//_}"
-		domu_config "$name" "${folder//\//_}" >"$root/guest/$name.cfg"
+		IFS=: read -r name folder watch words <<<"$guest"
+		[ ! -d "$folder" ] || folder+=/vmlinux
+		[ -f "$folder" ] || die "there is no '$folder'"
+		cp -n "$folder" "$root/guest/${folder//\//_}"
+		domu_config "$name" "${folder//\//_}" "$words" >"$root/guest/$name.cfg"
 		echo "$name $watch"
 	done >"$root/guest/list"
 	cp "$dir/guest/initrd" "$init" "$root/guest/"
