@@ -339,6 +339,26 @@ static void look_at_hypervisor(void)
 	}
 }
 
+/* What tells the time, and, of a guest that has waited for its host, whether it still passes. */
+static void look_at_time(int saved)
+{
+	const char *path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+	struct timespec before, after;
+	char *source = access(path, F_OK) ? NULL : slurp(path);
+
+	if (source) {
+		source[strcspn(source, "\n")] = '\0';
+		fact_text("clocksource", source);
+		free(source);
+	}
+	if (!saved)
+		return;
+	if (clock_gettime(CLOCK_MONOTONIC, &before) || sleep(1) || clock_gettime(CLOCK_MONOTONIC, &after))
+		fail("cannot sleep");
+	else
+		fact_number("slept_ms", (after.tv_sec - before.tv_sec) * 1000 + after.tv_nsec / 1000000 - before.tv_nsec / 1000000, DEC);
+}
+
 /* Event channels among the numbers of ISA interrupts, where a driver for an ISA device may find them. */
 static void look_at_interrupts(void)
 {
@@ -716,6 +736,7 @@ int main(int argc, char **argv)
 	look_at_cpus();
 	look_at_hypervisor();
 	look_at_interrupts();
+	look_at_time(saved);
 	look_at_firmware_and_dump();
 	look_at_dump();
 	look_at_pad();

@@ -32,7 +32,10 @@ make_next() {
 	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
 	mkdir -p "$next"
 	echo "${TEST[next]}" >"$next/how"
-	[ "${TEST[next]}" != save ] || return 0
+	if [[ ${TEST[next]} =~ ^(save|pause)$ ]]; then
+		echo save >"$next/how"	# /init waits in the same way
+		return 0
+	fi
 	kernel=$(next_kernel "$3" "$4")
 	tools=$(kexec_tools)
 	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"

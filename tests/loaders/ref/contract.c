@@ -231,7 +231,7 @@ void load_files(struct plan *p)
 	load_file("opt/org.hvmlite/initrd", &p->at[INITRD], false);
 	load_file("opt/org.hvmlite/cmdline", &p->at[CMDLINE], true);
 	if (p->acpi)
-		p->rsdp = load_acpi(p->at[ACPI].addr, p->at[ACPI].size, p->acpi == 2);
+		p->rsdp = load_acpi(p);
 }
 
 /* -- What is handed over -------------------------------------------------- */
