@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS ACCEPT DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER
 
 .NOTPARALLEL:
-.PHONY: help boot test test-full list fresh matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
+.PHONY: help boot test test-full list fresh figures matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -30,6 +30,7 @@ help:
 	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
 	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds, KEEP=1'
 	@echo 'make fresh       which of them are not'
+	@echo 'make figures     do the texts quote them as they are?  WRITE=1 repairs all but changelogs and pvh.rst'
 	@echo
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make trace       device accesses of a boot, by device and count'
@@ -39,7 +40,7 @@ help:
 	@echo 'WORK=DIR                       the tree of make tree (linux)'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
-boot test list matrix soak bench census report check check-tree tree refresh trace lint bisect send-prep fresh:
+boot test list matrix soak bench census report check check-tree tree refresh trace lint bisect send-prep fresh figures:
 	@scripts/$@.sh
 
 test-full:

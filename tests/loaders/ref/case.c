@@ -183,6 +183,8 @@ static void key(struct plan *p, const char *key, const char *value)
 		p->give = word(value, gives);
 	else if (!strcmp(key, "force"))
 		p->force = number(value);
+	else if (!strcmp(key, "la57"))
+		p->la57 = number(value);
 	else if (!strcmp(key, "acpi"))
 		p->acpi = number(value);
 	else if (!strcmp(key, "pic_base"))

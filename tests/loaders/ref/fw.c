@@ -287,6 +287,20 @@ bool has_long_mode(void)
 	return edx & 1u << 29;
 }
 
+/* The same page tables below a fifth level, which the processor uses once paging is on. */
+const void *five_levels(const void *pml4)
+{
+	static uint64_t pml5[512] __attribute__((aligned(4096)));
+	uint32_t eax = 7, ebx, ecx = 0, edx, cr4;
+
+	asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+	if (!(ecx & 1u << 16))
+		refuse("the processor has no 5-level paging");
+	pml5[0] = (uintptr_t)pml4 | 3;
+	asm volatile("mov %%cr4, %0; or $0x1000, %0; mov %0, %%cr4" : "=&r"(cr4));
+	return pml5;
+}
+
 void main(void);
 
 void main(void)

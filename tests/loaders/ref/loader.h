@@ -41,7 +41,7 @@ struct setting {			/* loader.set.FIELD=VALUE */
 struct plan {
 	enum door door;
 	enum give give;
-	bool force, rom, virtual_wire;
+	bool force, rom, la57, virtual_wire;
 	unsigned int acpi;
 	uint32_t version, nr_modules;
 	uint8_t pic_base;		/* with virtual_wire */
@@ -85,6 +85,7 @@ void find_ram(struct plan *p);
 bool in_shadow(uint64_t addr, uint64_t size);
 void shadow(bool writable);
 bool has_long_mode(void);
+const void *five_levels(const void *pml4);
 void print(const char *format, ...);
 void refuse(const char *format, ...) __attribute__((noreturn));
 
