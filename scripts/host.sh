@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # usage: host.sh SUITE COMMAND...
-# Runs a command of this repository, as "make boot", in a bare root of another Debian release: what debootstrap makes,
-# make, and nothing else.  The root is thrown away, the cache of the project in it is kept in the cache of this one
+# Runs a command of this repository, as "make boot", in a bare root of another Debian release: what debootstrap makes
+# and the RUN lines of scripts/Containerfile, and nothing else.  The root is thrown away, the cache of the project in it is kept in the cache of this one
 # (COLD=1: not even that).  What is not committed does not get there.
 # The last line of output, with the time that it took, is kept as tests/results/host-SUITE.txt with KEEP=1.
 set -euo pipefail
@@ -25,7 +25,7 @@ mirror=$(unstable_mirror) || exit 1
 if [ ! -s "$bare" ]; then
 	say "debootstrap: $suite"
 	rm -rf "$root"
-	debootstrap --variant=minbase --include=make,ca-certificates "$suite" "$root" "$mirror" >"$log" 2>&1 ||
+	debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$log" 2>&1 ||
 		die "no root of $suite: $(tail -n 1 "$log")"
 	tar -C "$root" -czf "$bare.part" .
 	mv "$bare.part" "$bare"
@@ -49,7 +49,7 @@ unshare -m -p -f --kill-child bash -c '
 	mount --make-rprivate /
 	mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount -t sysfs sysfs "$root/sys" || exit 1
 	mount --bind "$kept" "$root/root/.cache/xen-hvmlite" || exit 1
-	exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb sh -c "cd /root/series && $*"
+	exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb sh -ec "cd /root/series; $(sed -n "s/^RUN //p" scripts/Containerfile); $*"
 ' bash "$root" "$kept" "$@" >"$log" 2>&1 </dev/null || status=$?
 tail -n 3 "$log"
 line="$(date -u +%F) $suite ($(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release")), $(git rev-parse --short HEAD): $*: status $status, $((SECONDS - start)) s: $(grep . "$log" | tail -n 1)"
