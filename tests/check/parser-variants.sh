@@ -54,15 +54,17 @@ startup_faults() {
 		grep -vxE -f <(cat <<<"$lent") | sed 's/^/undefined symbol /'
 }
 
-# compile ARG...: the objects.  Not with -j, as Kbuild comes to arch/x86/lib twice then.
+# compile ARG...: the objects, by one make, as the longest part of it is to read the makefiles.
 compile() {
-	"${make[@]}" "$@" -j"$(nproc)" prepare >"$obj/log" 2>&1 &&
-	"${make[@]}" "$@" "${parser[0]}" ${startup[$((bits == 64 ? 0 : 9))]:+"${startup[@]}"} >>"$obj/log" 2>&1 &&
+	local command
 	# shellcheck disable=SC2016 # variables of make
-	"${make[@]}" "$@" run-command KBUILD_RUN_COMMAND='+$(MAKE) $(build)=arch/x86/boot/compressed '"${parser[1]}" >>"$obj/log" 2>&1
+	command='+$(MAKE) $(build)=arch/x86/lib '${parser[0]}' && $(MAKE) $(build)=arch/x86/boot/compressed '${parser[1]}
+	# shellcheck disable=SC2016
+	[ "$bits" = 32 ] || command+=' && $(MAKE) $(build)=arch/x86/boot/startup '${startup[*]}
+	"${make[@]}" "$@" prepare run-command KBUILD_RUN_COMMAND="$command" >"$obj/log" 2>&1
 }
 
-# found OBJECT...: the faults of the objects as they are now, one a line
+# found: the faults of the objects as they are now, one a line
 found() {
 	local object
 	for object in "${parser[@]}"; do faults "$obj/$object" | sed "s|^|$object: |"; done
@@ -73,7 +75,7 @@ found() {
 # is given to make, and there must be a fault then.
 variant() {
 	local name=$1 bits=$2 obj line symbol make plant=() symbols=()
-	[[ $1\ $2\ $3 == *"$only"* ]] || return 0
+	[[ "$1 $2 $3 " == *"$only"* ]] || return 0
 	compiler "$3"
 	obj=$src/build-variants-$2-$3
 	shift 3
@@ -130,6 +132,7 @@ variant() {
 	done
 }
 
+# shellcheck disable=SC2086 # words
 for cc in gcc clang-19 gcc-newest clang-newest; do
 	for bits in 64 32; do
 		variant O2 $bits $cc CC_OPTIMIZE_FOR_PERFORMANCE
@@ -154,11 +157,13 @@ for cc in gcc clang-19 gcc-newest clang-newest; do
 	variant kcov 64 $cc KCOV KCOV_INSTRUMENT_ALL -- KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
 	variant no-pic 64 $cc -- KCFLAGS='-mcmodel=kernel -fno-pic'
 done
+# shellcheck disable=SC2086
 for bits in 64 32; do
 	variant latent-entropy $bits gcc GCC_PLUGINS GCC_PLUGIN_LATENT_ENTROPY
 	variant kstack-erase $bits gcc GCC_PLUGINS KSTACK_ERASE
 	variant randstruct $bits gcc GCC_PLUGINS RANDSTRUCT_FULL
 done
+# shellcheck disable=SC2086
 for cc in clang-19 clang-newest; do
 	variant kmsan 64 $cc SLUB_DEBUG KMSAN -- KMSAN_SANITIZE_hvm-start-info.o=y KMSAN_SANITIZE=y
 	variant cfi 64 $cc CFI
