@@ -146,6 +146,7 @@ for cc in gcc clang-19 gcc-newest clang-newest; do
 		variant no-fortify $bits $cc !FORTIFY_SOURCE !STACKPROTECTOR
 		variant zero-init $bits $cc INIT_STACK_ALL_ZERO
 		variant pattern-init $bits $cc INIT_STACK_ALL_PATTERN
+		variant debug $bits $cc DEBUG_VIRTUAL DEBUG_VM PROVE_LOCKING DEBUG_ENTRY PREEMPT DEBUG_PREEMPT
 		variant zero-regs $bits $cc ZERO_CALL_USED_REGS
 	done
 	variant thunks 64 $cc CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_SLS
