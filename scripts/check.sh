@@ -162,4 +162,8 @@ while read -r f; do
 	matches "$f" ||
 		bad "MAINTAINERS-snippet: no patch creates $f" "\${EDITOR:-vi} MAINTAINERS-snippet"
 done < <(sed -n 's/^F:[[:space:]]*//p' MAINTAINERS-snippet)
+
+# 7. Figures are those of the committed results.
+figures=$(scripts/figures.sh 2>&1) ||
+	while read -r finding; do bad "${finding#error: }" "make figures"; done < <(sed '$d' <<<"$figures")
 finish

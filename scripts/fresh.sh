@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 status=0
-for command in ./{lint,bisect,totals,bench,soak,matrix}.sh ../tests/parser/fuzz/run.sh; do
+for command in ./{lint,bisect,totals,bench,census,soak,matrix}.sh ../tests/parser/fuzz/run.sh; do
 	out=$($command fresh 2>&1) || { status=1; tail -n 1 <<<"$out"; }
 done
 exit $status

@@ -74,7 +74,7 @@ def doors:
 	left(228; "i386 startup_32"; "subarch 5, data") +
 	box("box"; 190; 12; 76; 36; "stub"; "") + box("box"; 190; 144; 76; 44; "parser"; "KASLR") +
 	box("room"; 296; 76; 100; 44; "startup_64"; "") + box("room"; 296; 144; 100; 52; "the parser"; "data &rarr; 0") +
-	box("room"; 296; 224; 100; 52; "the parser"; "jump table") +
+	box("room"; 296; 224; 100; 52; "the parser"; "before paging") +
 	arrow(" new"; "M150 30H188") + arrow(" new"; "M266 30H346V74") + arrow(" new"; "M150 90H294") + arrow(" new"; "M150 166H188") + arrow(" new"; "M266 166H280V108H294") + arrow(" new"; "M346 120V142") + arrow(" new"; "M150 250H294") +
 	"<text class=soft x=4 y=302>{ hardware_subarch = 5, hardware_subarch_data }</text><text class=soft x=4 y=318>says at every entry where the start info is.</text>" +
 	"</svg><figcaption>With the series</figcaption></figure></div>";

@@ -10,7 +10,10 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
-key=$(result_hash series patches tests/configs/lean.config tests/configs/nopvh.config scripts/totals.sh) || die "totals.sh lacks one of its parts"
+# All that the series leaves behind, Documentation as well, and where its parts end; not the changelogs.
+patch_files
+key=$({ index_lines "${patches[@]}" | awk '{ print $2, $3 }'; result_hash series tests/configs/{lean,nopvh}.config scripts/totals.sh; } |
+	sha256sum | cut -d' ' -f1) || die "totals.sh lacks one of its parts"
 case ${1:-} in
 '')	;;
 fresh)	result_fresh totals "$key" scripts/totals.sh; exit ;;
@@ -75,10 +78,11 @@ done < <(awk '/^# Part [0-9]+: ./ { sub(/^# /, ""); title = $0; order[++n] = tit
 	END { for (i = 1; i <= n; i++) print count[order[i]], order[i] }' "$TOP/series")
 [ "$from" = "${commits[-1]}" ] || die "the parts of the series are not all of its commits"
 
-# Bytes of a kernel: .text and so on of vmlinux as 'size -A' has them, the sum of all its sections, and the file bzImage.
+# Bytes of a kernel: .text and so on of vmlinux as 'size -A' has them, the sum of all its sections, and both files.
 bytes() {
 	size -A "$1/vmlinux" | awk '$1 ~ /^\.(text|rodata|data|bss|init\.text|init\.data)$/ { print substr($1, 2), $2 }
 		$1 == "Total" { print "vmlinux", $2 }'
+	echo "vmlinux-file $(stat -c %s "$1/vmlinux")"
 	echo "bzImage $(stat -c %s "$1/bzImage")"
 }
 for config in lean nopvh; do
@@ -87,7 +91,7 @@ for config in lean nopvh; do
 		[ -f "$kernel/vmlinux" ] || die "no kernel $config ($variant)"
 		bytes "$kernel" >"$work/$config-$variant"
 	done
-	[ "$(wc -l <"$work/$config-base")" = 8 ] || die "size does not tell of all sections of $config"
+	[ "$(wc -l <"$work/$config-base")" = 9 ] || die "size does not tell of all sections of $config"
 	tell ""
 	tell "Bytes of the $config kernel, CONFIG_PVH=$(grep -q '^CONFIG_PVH=y' "$kernel/.config" && echo y || echo n): base, series, difference"
 	while read -r what before _ after; do
@@ -95,6 +99,45 @@ for config in lean nopvh; do
 		json_record totals name="$config, $what" base="$before" series="$after"
 	done < <(paste -d' ' "$work/$config-base" "$work/$config-series")
 done
+
+# The table of relocations of the lean kernel, and its size in other encodings, alone and after gzip.
+need perl perl
+kernel=$("$TOP/scripts/build.sh" lean series | tail -n 1)
+objcopy -O binary -j .init.relocs "$kernel/vmlinux" "$work/table"
+[ -s "$work/table" ] || die "vmlinux has no .init.relocs"
+count=$(perl -e '
+	my $dir = shift; local $/; open my $f, "<:raw", "$dir/table" or die; my @byte = unpack "C*", <$f>; my $i = 0;
+	sub list { my ($at, @list) = 0;
+		while (1) { my ($v, $shift) = (0, 0);
+			do { $v |= ($byte[$i] & 127) << $shift; $shift += 7 } while ($byte[$i++] & 128);
+			return @list unless $v; push @list, $at += $v } }
+	sub leb { my ($last, $out) = (0, "");
+		for (@_) { my $v = $_ - $last; $last = $_; for (; $v > 127; $v >>= 7) { $out .= chr($v & 127 | 128) } $out .= chr $v }
+		"$out\0" }
+	sub relr { my $out = "";
+		while (@_) { my $next = 8 + $_[0]; $out .= pack "Q<", shift;
+			while (@_ && $_[0] < $next + 63 * 8) { my $map = 1;
+				while (@_ && $_[0] < $next + 63 * 8) { $map |= 1 << 1 + (shift() - $next) / 8 } $next += 63 * 8; $out .= pack "Q<", $map } }
+		$out }
+	sub put { my $file = shift; open my $f, ">:raw", "$dir/$file" or die; print $f @_ }
+	my @r64 = list; my @r32 = list;
+	put "addresses", pack "V*", @r64, @r32;
+	put "leb128", leb(@r64), leb(@r32);
+	put "relr", relr(grep !($_ & 7), @r64), leb(grep $_ & 7, @r64), leb(@r32);
+	print @r64 + @r32' "$work")
+cmp -s -n "$(stat -c %s "$work/leb128")" "$work/leb128" "$work/table" || die "the table of vmlinux is not what its own encoding makes"
+tell ""
+tell "$count relocations of the lean kernel with the series; .init.relocs has $(stat -c %s "$work/table") bytes. Encodings, bytes, after gzip -9:"
+json_record totals name="relocations" count="$count" reserved="$(stat -c %s "$work/table")"
+while read -r file what; do
+	bytes=$(stat -c %s "$work/$file") zipped=$(gzip -9n <"$work/$file" | wc -c)
+	tell "$(printf '  %8d %8d  %s' "$bytes" "$zipped" "$what")"
+	json_record totals name="relocations, $file" bytes="$bytes" gzip="$zipped"
+done <<-EOT
+	addresses addresses of 4 bytes
+	leb128 distances as LEB128
+	relr 64-bit ones as RELR, others as LEB128
+EOT
 tell ""
 tell "$(gcc --version | head -n 1), CONFIG_CC_OPTIMIZE_FOR_SIZE=y; by scripts/totals.sh"
 json_close totals

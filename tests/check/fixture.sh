@@ -59,9 +59,10 @@ finish() {
 
 tools() { # tools REPO: the scripts under test
 	mkdir -p "$1/scripts"
-	cp "$here"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper}.sh "$1/scripts"
+	cp "$here"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper,figures}.sh "$here/scripts/figures.pl" "$1/scripts"
 	cp "$here/Makefile" "$here/.gitignore" "$1"
-	echo '# none' | tee "$1/scripts/mirror-allow" >"$1/scripts/checkpatch-allow"
+	mkdir -p "$1/tests/results"
+	echo '# none' | tee "$1/scripts/mirror-allow" "$1/tests/results/figures" >"$1/scripts/checkpatch-allow"
 }
 
 make_kernel() {

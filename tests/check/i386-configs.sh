@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # i386-configs.sh: i386 kernels without SMP, RELOCATABLE, PAE and Xen build, link and have all of the
-# 32-bit entry: the note, the jump table, the parser. (Without PVH and without Xen they are booted.)
+# 32-bit entry: the note and the parser. (Without PVH and without Xen they are booted.)
 # tier: full
 # reads: harness
 # kernel: i386tiny series
@@ -17,7 +17,7 @@ for option in SMP RELOCATABLE X86_PAE XEN; do
 		fail=1
 	fi
 done
-for symbol in subarch_entries hvm_start_info_parse pvh_start_xen; do
+for symbol in hvm_start_info_parse pvh_start_xen; do
 	if ! grep -q " $symbol\$" "$kernel/System.map"; then
 		echo "not ok vmlinux has no $symbol"
 		fail=1

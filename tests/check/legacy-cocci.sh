@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# legacy-cocci.sh: the series' coccinelle rule x86_legacy_port on arch/x86 and on the files in tests/static/cocci/files.
+# legacy-cocci.sh: the coccinelle rule tests/static/cocci/x86_legacy_port.cocci on arch/x86 and on the files in tests/static/cocci/files.
 # What it finds must be in tests/static/cocci/allow with a reason, and each line there must still be found. Code that
 # coccinelle cannot parse counts as found. Then planted accesses, which it must find or not.
 # tier: full
@@ -15,8 +15,7 @@ mkdir -p "$work"
 "$TOP/scripts/packages.sh" coccinelle libpython3.11
 
 tree=${TREE:-$("$TOP/scripts/tree.sh" series | tail -n 1)}
-rule=$tree/scripts/coccinelle/misc/x86_legacy_port.cocci
-[ -f "$rule" ] || die "the series has no ${rule#"$tree/"}"
+rule=$TOP/tests/static/cocci/x86_legacy_port.cocci
 cd "$tree"
 
 # A file without one of these words has nothing to find, and most files have none.

@@ -11,9 +11,9 @@ set -euo pipefail
 real=$tmp/real
 mkdir "$real"
 cd "$here"
-for f in Makefile MAINTAINERS-snippet series patches scripts arch-x86-xen Documentation; do
-	[ ! -e "$f" ] || cp -a "$f" "$real"
-done
+mkdir "$real/tests"
+cp -a Makefile README.md CONTRIBUTING.md MAINTAINERS-snippet series patches companion scripts arch-x86-xen Documentation "$real"
+cp -a tests/results "$real/tests"
 
 # red NAME REGEX CMD: CMD in a copy of it all
 red() {
@@ -40,10 +40,20 @@ red "extra document" Documentation/x.rst 'mkdir -p Documentation; echo x >Docume
 red "reorder" series "sed -i '/^${names[0]}/{h;d};/^${names[1]}/G' series"
 red "empty series" series "sed -i '/^[^#]/d' series"
 red "duplicate" series "sed -i '/^$last/p' series"
+red "a figure without a result" README.md 'echo "It saves 1,234 of them." >>README.md'
+red "a result for no figure" tests/results/figures 'printf "README.md\tsaves @ of them\ttotals\t1\n" >>tests/results/figures'
+red "another figure than the result" README.md 'echo "It saves 1,234 of them." >>README.md
+	printf "README.md\tsaves @ of them\tplanted\t.[0]\n" >>tests/results/figures; echo "[1235]" >tests/results/planted.json
+	echo exit 0 >scripts/planted.sh; chmod +x scripts/planted.sh'
+succeeds "and it can be written" 'has 1,235' make -s figures WRITE=1
+succeeds "where it is" '^It saves 1,235 of them\.$' cat README.md
+echo exit 1 >scripts/planted.sh
+sed -i '$s/1,235/1,234/' README.md
+succeeds "an old result is only told" '^old result: README.md:[0-9]+: .*1,235' make -s figures
 
 cd "$here"
 started=${EPOCHREALTIME/./}
 scripts/check.sh >/dev/null
 took=$((${EPOCHREALTIME/./} - started))
 echo "# make check takes $((took / 1000)) ms"
-finish 11
+finish 17
