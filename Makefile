@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER
 
 .NOTPARALLEL:
 .PHONY: help boot test test-full list fresh figures matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
