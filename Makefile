@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER
+export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
 
 .NOTPARALLEL:
-.PHONY: help boot test test-full list fresh figures matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
+.PHONY: help boot test test-full list fresh figures changes rebase host matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -19,6 +19,8 @@ help:
 	@echo 'make tree        kernel tree to work in, one commit per patch'
 	@echo 'make refresh     export the commits of that tree to this repository'
 	@echo 'make check-tree  git am and format-patch give back the same bytes'
+	@echo 'make changes     range-diff since a version of this repository, FROM=TAG'
+	@echo 'make rebase      the series on another kernel: TO=REF KDIR=your own git clone'
 	@echo "make send-prep   the mails, to be sent by a person: PART=0|1|...|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file"
 	@echo
 	@echo 'Results that are committed and have to be fresh for send-prep'
@@ -32,12 +34,14 @@ help:
 	@echo 'make fresh       which of them are not'
 	@echo 'make figures     do the texts quote them as they are?  WRITE=1 repairs all but changelogs and pvh.rst'
 	@echo
+	@echo 'make host        in a bare root of another Debian: SUITE=trixie DO="make boot"; COLD=1 KEEP=1'
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make trace       device accesses of a boot, by device and count'
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
 	@echo
 	@echo 'KDIR=DIR  LINUX_TARBALL=FILE   where the kernel source comes from'
 	@echo 'WORK=DIR                       the tree of make tree (linux)'
+	@echo 'PACKAGES=no                    install nothing: all is there'
 	@echo 'CMDLINE=  ACCEL=tcg|kvm  MEM=  for make boot;  V=1 shows the console'
 
 boot test list matrix soak bench census report check check-tree tree refresh trace lint bisect send-prep fresh figures:
@@ -45,6 +49,15 @@ boot test list matrix soak bench census report check check-tree tree refresh tra
 
 test-full:
 	@TIER=full scripts/test.sh
+
+changes:
+	@scripts/changes.sh $(FROM)
+
+rebase:
+	@scripts/rebase.sh $(TO)
+
+host:
+	@scripts/host.sh $(SUITE) "$(DO)"
 
 fuzz:
 	@tests/parser/fuzz/run.sh

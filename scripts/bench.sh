@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # bench.sh: what does the series cost, what does it save?  The stock and the patched kernel, of the same
 # configuration and compiler, measured in one run.  B="PART..." takes some parts only: instructions profile
-# accesses ports domu dom0 sizes memory off parser.  PAIRS=N pairs of timed boots (5), JOBS=N
+# accesses ports domu dom0 sizes memory off relocs parser.  PAIRS=N pairs of timed boots (5), JOBS=N
 # others at a time, CONFIG=NAME the kernel whose port accesses are counted (legacy).
 # The tables are kept in out/bench.txt, the figures in out/bench.json, the boots in out/bench.
 # KEEP=1 also makes them tests/results/bench.{txt,json}, which README and cover letter quote.
@@ -16,14 +16,14 @@ set -euo pipefail
 . "$TOP/tests/bench/lib.sh"
 
 # What decides the figures: what the series leaves behind but for documentation, the configurations, how they are got.
-key=$(result_code tests/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c})
+key=$(result_code tests/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c,relocs.c})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh bench "$key" 'KEEP=1 make bench'; exit ;;
 *)	die "usage: bench.sh [fresh]" ;;
 esac
 
-ALL='instructions profile accesses ports domu dom0 sizes memory off parser'
+ALL='instructions profile accesses ports domu dom0 sizes memory off relocs parser'
 parts=${B:-$ALL} pairs=${PAIRS:-5} logs=$OUT/bench/logs
 for part in $parts; do
 	[[ " $ALL " == *" $part "* ]] || die "B=: there is no part '$part', only $ALL"
@@ -160,12 +160,22 @@ instructions() {
 			"$s2" $((s2 - f2)) "$(quotient "$s2" "$f2")"
 	done
 
-	for row in note-q35 note-pc note-microvm; do
+	# Stock has no KASLR here: what comes before start_kernel() is compared without it, and KASLR has a limit of its own.
+	for row in note-nokaslr note-q35 note-pc note-microvm; do
 		read -r b1 b2 _ <<<"${figures[$row-base]}"
 		read -r s1 s2 _ <<<"${figures[$row-series]}"
-		target "$row: entry to start_kernel, series/stock" "$(quotient "$s1" "$b1")" 1.02
+		if [ $row = note-nokaslr ]; then
+			target "$row: entry to start_kernel, series/stock" "$(quotient "$s1" "$b1")" 1.02
+			f1=$s1 f2=$s2
+		else
+			target "$row: entry to start_kernel with KASLR" "$s1" 1500000
+		fi
 		target "$row: entry to /init, series/stock" "$(quotient "$s2" "$b2")" 1.02
+		[ $row != note-q35 ] || target 'note-q35: entry to /init, KASLR/nokaslr, same kernel' "$(quotient "$s2" "$f2")" 1.02
 	done
+	read -r s1 _ <<<"${figures[note-q35-series]}"
+	json_record bench kind=kaslr steps_to_start_kernel=$((s1 - f1))
+	read -r f1 f2 _ <<<"${figures[floor-series]}"
 	read -r s1 s2 _ <<<"${figures[ref-note-series]}"
 	target "note: entry to start_kernel, against the floor" "$(quotient "$s1" "$f1")" 1.02
 	target "note: entry to /init, against the floor" "$(quotient "$s2" "$f2")" 1.02
@@ -349,7 +359,7 @@ sizes() {
 	measure lean
 	title 'Size in bytes, by section, where there is a difference; init is all that is freed after the boot'
 	# shellcheck disable=SC2046	# names of sections
-	size_rows lean bzImage text data bss init $(for what in "${!size[@]}"; do
+	size_rows lean vmlinux bzImage text data bss init $(for what in "${!size[@]}"; do
 		[[ $what == lean-.*-base ]] || continue
 		what=${what#lean-}; what=${what%-base}
 		[ "${size[lean-$what-base]}" = "${size[lean-$what-series]:-0}" ] || echo "$what"
@@ -357,6 +367,7 @@ sizes() {
 	title 'The same by symbol (scripts/bloat-o-meter of the kernel)'
 	symbols lean
 	target 'init data of vmlinux, bytes more' $((${size[lean-.init.data-series]} - ${size[lean-.init.data-base]})) -32768
+	target 'vmlinux in memory, bytes more' $((${size[lean-vmlinux-series]} - ${size[lean-vmlinux-base]})) 65535
 	target 'bzImage, bytes more' $((${size[lean-bzImage-series]} - ${size[lean-bzImage-base]})) 3071
 }
 
@@ -381,6 +392,7 @@ memory() {
 		json_record bench kind=memory what="$key" base="${kb[$key-base]}" series="${kb[$key-series]}"
 	done
 	echo '(ram: the memory map; available: before the init sections are freed; memtotal: at /init)'
+	target 'memory at /init, pages less' $(((${kb[memtotal_kb-base]} - ${kb[memtotal_kb-series]}) / 4)) 4
 }
 
 # CONFIG_PVH=n: nobody pays who does not use it.
@@ -391,6 +403,18 @@ off() {
 	size_rows nopvh bzImage text data bss init .text .init.text .init.data
 	symbols nopvh
 	target 'CONFIG_PVH=n: text of vmlinux, bytes more' $((${size[nopvh-text-series]} - ${size[nopvh-text-base]})) 200
+}
+
+# What KASLR of vmlinux has to change, and how long that takes on this processor, natively.
+relocs() {
+	local count bytes micros
+	say "relocations of vmlinux"
+	kernel lean series
+	must_run relocs "$TOP/tests/bench/relocs.sh" "$folder/vmlinux"
+	read -r count bytes micros <"$logs/relocs"
+	title 'KASLR of vmlinux: relocations, bytes of their table, microseconds for them on this processor (native, median of 21)'
+	printf '%-24s %12d %12d %10d\n' lean "$count" "$bytes" "$micros"
+	json_record bench kind=relocs config=lean count="$count" bytes="$bytes" microseconds="$micros"
 }
 
 parser() {
@@ -428,7 +452,7 @@ headline=$(jq -r '
 	def value($name): map(select(.kind == "target" and .name == $name))[0].value // "not measured" | tostring;
 	def median($guest): map(select(.kind == "median" and .guest == $guest))[0].ratio // "not measured" | tostring;
 	"series/stock: domU to /init " + median("domu") + ", dom0 " + median("dom0") +
-	", note to start_kernel " + value("note-q35: entry to start_kernel, series/stock") +
+	", note to start_kernel " + value("note-nokaslr: entry to start_kernel, series/stock") +
 	", to /init " + value("note-q35: entry to /init, series/stock") +
 	"; legacy ports of a domU " + value("PVH domU: accesses to legacy or undeclared ports") +
 	"; init data " + value("init data of vmlinux, bytes more") + " bytes"' "$OUT/bench.json")

@@ -17,7 +17,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../tests/check/objects.sh
 . "$TOP/tests/check/objects.sh"
 
-CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/configs, after every patch
+CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/configs: the first two after every patch, the others where a part ends
 TIPS=(i386:allnoconfig x86_64:allnoconfig i386:tinyconfig x86_64:tinyconfig x86_64:defconfig x86_64:allmodconfig)
 
 json=$RESULTS_DIR/bisect.json
@@ -26,6 +26,10 @@ mkdir -p "$kept" "$RESULTS_DIR"
 patch_files
 [ ${#patches[@]} -gt 0 ] || die "series names no patch: make check tells more"
 need sha256sum coreutils
+
+# The numbers of the last patches of all parts.
+ends=$(awk '/^# Part/ { print n } /\.patch/ { n++ } END { print n }' "$TOP/series")
+has_row() { [[ $1 == @(lean|i386pae) || $2 = 0 ]] || grep -qx "$2" <<<"$ends"; }	# has_row CONFIG N
 
 # state N: the files that the first N patches leave, but for those that no kernel is built from
 state() {
@@ -61,7 +65,7 @@ done
 rows() {
 	local config n
 	for config in "${CONFIGS[@]}"; do
-		for ((n = 0; n <= ${#patches[@]}; n++)); do echo "$config $n ${keys[$config,$n]}"; done
+		for ((n = 0; n <= ${#patches[@]}; n++)); do ! has_row "$config" "$n" || echo "$config $n ${keys[$config,$n]}"; done
 	done
 	for config in "${TIPS[@]}"; do echo "$config ${#patches[@]} ${keys[$config,${#patches[@]}]}"; done
 }
@@ -294,7 +298,7 @@ publish() {
 	  for ((n = 0; n <= ${#patches[@]}; n++)); do
 		printf '%-64s' "$(name_of "$n")"
 		for config in "${CONFIGS[@]}"; do
-			if ! have "$config" "$n"; then printf ' %-9s' '-'; continue; fi
+			if ! has_row "$config" "$n" || ! have "$config" "$n"; then printf ' %-9s' '-'; continue; fi
 			printf ' %-9s' "$(short "$(field "$config" "$n" native)")/$(short "$(field "$config" "$n" note)")"
 		done
 		echo
@@ -319,6 +323,7 @@ for config in "${CONFIGS[@]}"; do
 	wanted "$config" || continue
 	begin "$config"
 	for ((n = ${#patches[@]}; n > 0; n--)); do
+		has_row "$config" "$n" || continue
 		step "$config" "$n"
 		publish
 	done

@@ -1,12 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# build.sh CONFIG base|series: builds one kernel; its last line is the folder that holds it.
+# build.sh CONFIG[@COMPILER] base|series: builds one kernel; its last line is the folder that holds it.  COMPILER is gcc,
+# clang-19 or another that scripts/compiler.sh knows.
 # A finished build is kept under a key made of everything that went into it, so it is built once.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/compiler.sh
+. "$TOP/scripts/compiler.sh"
 
-[ $# -eq 2 ] || die "usage: build.sh CONFIG base|series"
-config=$1 variant=$2
+[ $# -eq 2 ] || die "usage: build.sh CONFIG[@COMPILER] base|series"
+config=${1%@*} variant=$2
+compiler "$([[ $1 = *@* ]] && echo "${1#*@}" || echo "${CC:-gcc}")"
+name=${1/@/-}
 
 # One file may include another: the later line wins, as in Kconfig's own merging.
 expand()
@@ -44,10 +49,9 @@ base|series)	src=$("$TOP/scripts/source.sh" | tail -n 1) ;;
 esac
 
 wanted=$(expand "$config.config" | symbols)
-cc=${CC:-gcc}
 key=$({ git -C "$src" rev-parse 'HEAD^{tree}'; changes; printf '%s\n' "$wanted"; "$cc" --version | head -n 1; \
 	cat "$TOP/scripts/build.sh"; } | sha256sum | cut -c1-16)
-dir=$CACHE/builds/$config-$variant-$key
+dir=$CACHE/builds/$name-$variant-$key
 if [ -e "$dir/done" ]; then
 	touch "$dir/done"
 	echo "$dir"
@@ -68,10 +72,10 @@ case $wanted in *CONFIG_64BIT=y*) ;; *) "$TOP/scripts/packages.sh" build32 >&2 ;
 
 # The object folder stands directly below the source, so that every path in a
 # compiler's command line is relative and ccache serves base and series alike.
-obj=$src/build-$config
+obj=$src/build-$name
 # Kbuild compiles again what another option concerns: the objects of the configuration that this one includes will do.
 # The commands that made objtool name its folder, and all objects depend on it: without the new name all are made again.
-parent=$src/build-$(sed -n '1s/^#include \(.*\)\.config$/\1/p' "$TOP/tests/configs/$config.config")
+parent=$src/build-$(sed -n '1s/^#include \(.*\)\.config$/\1/p' "$TOP/tests/configs/$config.config")${name#"$config"}
 if [ ! -e "$obj" ] && [ -e "$parent/vmlinux" ]; then
 	rm -rf "$obj.part"
 	cp -a --reflink=auto "$parent" "$obj.part"
@@ -84,11 +88,11 @@ log=$dir/build.log
 # CCACHE_DEPEND: no run of the preprocessor for each miss, which costs half as much again as compiling.
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content CCACHE_DEPEND=1
 export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
-make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" -j"$(nproc)")
+make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= "${cc_make[@]}" -j"$(nproc)")
 
-say "configuring $config ($variant)"
+say "configuring $name ($variant)"
 printf '%s\n' "$wanted" > "$obj/fragment"
-"${make[@]}" KCONFIG_ALLCONFIG="$obj/fragment" allnoconfig >> "$log" 2>&1 || die "configuring $config failed, see $log"
+"${make[@]}" KCONFIG_ALLCONFIG="$obj/fragment" allnoconfig >> "$log" 2>&1 || die "configuring $name failed, see $log"
 while IFS= read -r line; do
 	grep -qxF -e "$line" "$obj/.config" && continue
 	case $line in
@@ -98,14 +102,14 @@ while IFS= read -r line; do
 	die "config $config: '$line' did not take effect"
 done <<< "$wanted"
 
-say "building $config ($variant)"
+say "building $name ($variant)"
 start=$SECONDS
 "${make[@]}" vmlinux bzImage >> "$log" 2>&1 || {
 	grep -nE 'error|Error|undefined' "$log" | head -n 10 >&2
-	die "building $config ($variant) failed, see $log"
+	die "building $name ($variant) failed, see $log"
 }
 cp "$obj/vmlinux" "$obj/System.map" "$obj/.config" "$dir/"
 cp "$obj/arch/x86/boot/bzImage" "$dir/"
 echo "$((SECONDS - start))" > "$dir/done"
-say "built $config ($variant) in $((SECONDS - start)) s"
+say "built $name ($variant) in $((SECONDS - start)) s"
 echo "$dir"

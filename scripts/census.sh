@@ -64,7 +64,7 @@ for guest in $GUESTS; do
 	[[ $guest == *"${T:-}"* ]] || continue
 	for console in console quiet; do
 		name=$guest-$console
-		append='console=ttyS0 panic=-1'
+		append='console=ttyS0 panic=-1 nokaslr'
 		[ $console = console ] || append+=' quiet'
 		"$TOP/tests/lib/cases.sh" "$guest" | sed "s/^append=.*/append=$append/" >"$dir/$name.case"
 		count "$name" base

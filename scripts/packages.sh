@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
 # usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|other|all|PACKAGE...
+# PACKAGES=no installs nothing.
 # packages.sh versions GROUP...: the versions of these packages, of all that they depend on and of the essential ones
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -58,6 +59,11 @@ if [ "$1" = versions ]; then
 		      for (name in seen) print name (name in version ? version[name] : " none") }' | sort
 	exit
 fi
+
+# Without installing: what is named is taken to be there, under whatever name another distribution gives it.
+[ "${PACKAGES:-}" != no ] || exit 0
+command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+	die "this is no Debian: install what it calls $(names "$@" | tr '\n' ' ')here, then go on with PACKAGES=no"
 
 missing=()
 for name in $(names "$@"); do

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # soak.sh: the patched kernel many times in a row; every boot must pass.  By real Xen DOMU (100) PVH domUs, by QEMU's
-# PVH loader QEMU_BOOTS (200) guests, KASLR (50) boots of each bzImage door with the loader's data in the way, and
-# guests that are large.  After LIMIT (5400) seconds no boot is started any more, and the run is red.
+# PVH loader QEMU_BOOTS (200) guests, of both with the distribution of the addresses that vmlinux chose, KASLR (50) boots
+# of each bzImage door with the loader's data in the way, and guests that are large.  After LIMIT (5400) seconds no boot is started any more, and the run is red.
 # A run of at least these numbers becomes the committed result, tests/results/soak.txt.
 # soak.sh fresh: only, whether the committed result is about the series that is here.
 set -euo pipefail
@@ -59,12 +59,43 @@ part() {
 	printf '%-4s %s: %s of %s boots passed, %s s\n' $result "$1" "$2" "$3" "$4" | tee -a "$text"
 }
 
+# moved CONSOLE: where KASLR has put vmlinux in this boot, one more line of $addresses.
+addresses=$OUT/soak.addresses
+moved() { tr -d '\r' <"$1" | sed -n 's/^init: kernel_virt //p' >>"$addresses"; }
+
+# distribution NAME: of the offsets in $addresses from where vmlinux is linked.  Half of them must be different, and a
+# tenth in each quarter of the 1 GiB that there is, less what the kernel itself takes.
+distribution() {
+	local address offset boots different=0 least=0 most=0 result=ok quarter
+	local -A seen=()
+	local -a chunk=(0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0) part=(0 0 0 0)
+	boots=$(wc -l <"$addresses")
+	while read -r address; do
+		offset=$(((address - 0xffffffff81000000) >> 20))
+		[ -n "${seen[$offset]:-}" ] || different=$((different + 1))
+		[ ${#seen[@]} -gt 0 ] || least=$offset
+		seen[$offset]=1 least=$((offset < least ? offset : least)) most=$((offset > most ? offset : most))
+		chunk[offset / 64]=$((chunk[offset / 64] + 1)) part[offset / 248]=$((part[offset / 248] + 1))
+	done <"$addresses"
+	for quarter in "${part[@]:0:4}"; do
+		[ $((quarter * 10)) -ge "$boots" ] || result=red
+	done
+	[ $((different * 2)) -ge "$boots" ] || result=red
+	[ $result = ok ] || failed=1
+	json_record soak name="offsets, $1" boots="$boots" different=$different least_mb="$least" most_mb="$most" \
+		chunks="${chunk[*]}" result=$result
+	printf '%-4s offsets, %s: %s boots, %s different, %s to %s MB; in each 64 MB: %s\n' $result "$1" "$boots" $different \
+		"$least" "$most" "${chunk[*]}" | tee -a "$text"
+}
+
 # again NAME COUNT CASE: the same boot COUNT times; the first failure ends it.
 again() {
 	local passed=0 begin=$SECONDS
+	: >"$addresses"
 	while [ $passed -lt "$2" ] && ! time_is_up; do
 		KERNEL=$kernel child "$TOP/tests/run.sh" "$3" series || { tail -n 3 "$log" >&2; break; }
 		passed=$((passed + 1))
+		moved "$OUT/boot/$3-series/console"
 	done
 	part "$1" $passed "$2" $((SECONDS - begin)) "out/boot/$3-series/console"
 }
@@ -78,6 +109,7 @@ one_xen() {	# one_xen NAME:KERNEL:none...: in a shell of its own, as it leaves w
 # domu: COUNT PVH domUs, each started by xl when the one before has ended.
 domu() {
 	local passed=0 begin=$SECONDS count name names=() i
+	: >"$addresses"
 	while [ $passed -lt "$1" ] && ! time_is_up; do
 		count=$(($1 - passed < PER_XEN ? $1 - passed : PER_XEN)) names=()
 		for ((i = 1; i <= count; i++)); do
@@ -87,6 +119,7 @@ domu() {
 		for name in "${names[@]%%:*}"; do
 			grep -qx 'init: subarch 5' <(tr -d '\r' <"$OUT/soak-domu/$name/console") || break 2
 			passed=$((passed + 1))
+			moved "$OUT/soak-domu/$name/console"
 		done
 		say "$passed domUs"
 	done
@@ -96,7 +129,9 @@ domu() {
 kernel=$("$TOP/scripts/build.sh" lean series | tail -n 1)
 [ -f "$kernel/vmlinux" ] || die "no kernel"
 domu "$domus"
-again 'PVH guest of QEMU' "$boots" note-q35
+distribution 'PVH domU of Xen'
+again 'PVH guest of QEMU' "$boots" note-kaslr
+distribution 'PVH guest of QEMU'
 for name in ref-bz64-in-the-way ref-bz32-in-the-way; do
 	begin=$SECONDS passed=0
 	if ! time_is_up && BOOTS=$kaslr child timeout --foreground 1800 "$TOP/tests/check/kaslr.sh" $name; then

@@ -122,6 +122,7 @@ boot_key() {
 		key+=$content ;;
 	esac
 	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
+	[ -z "${value[next.expect.makedumpfile]:-}" ] || key+=$("$TOP/tests/lib/deb.sh" makedumpfile usr/bin | tail -n 1)
 	case ${value[loader]} in
 	xen|grub)	groups+=(xen hvm grub) ;;
 	kvm)		unpacked=$(declare -A TEST; TEST["kvm.suite"]=${value["kvm.suite"]:-}; . "$TOP/tests/loaders/kvm/qemu.sh"; kvm_suite) ;;

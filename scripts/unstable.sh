@@ -6,18 +6,24 @@
 # are in a folder of the cache, and the machine's own apt sees nothing of it.
 # shellcheck shell=bash
 
-# unstable_setup DIR LOG TYPE SUITE...: DIR becomes a configuration that knows the SUITEs, TYPE is deb,
-# deb-src or both, as 'deb deb-src'.  Says why and returns 1 if there is no archive.
-unstable_setup() {
-	local dir=$1 log=$2 types=$3 codename mirror type suite
-	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	shift 3
+# unstable_mirror: where this machine gets its packages from.
+unstable_mirror() {
+	local codename
 	command -v apt-get >/dev/null || { say "archive: this distribution has no apt"; return 1; }
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 	# shellcheck disable=SC2016 # apt expands these
-	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
-		awk -v c="$codename" '$2 == c || c == "" { print $1; exit }')
-	[ -n "$mirror" ] || { say "archive: no package archive is configured here"; return 1; }
+	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
+		awk -v c="$codename" '$2 == c || c == "" { print $1; n = 1; exit } END { exit !n }' ||
+		{ say "archive: no package archive is configured here"; return 1; }
+}
+
+# unstable_setup DIR LOG TYPE SUITE...: DIR becomes a configuration that knows the SUITEs, TYPE is deb,
+# deb-src or both, as 'deb deb-src'.  Says why and returns 1 if there is no archive.
+unstable_setup() {
+	local dir=$1 log=$2 types=$3 mirror type suite
+	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	shift 3
+	mirror=$(unstable_mirror) || return 1
 	mkdir -p "$dir"/{state/lists/partial,cache/archives/partial,parts}
 	[ -f "$keyring" ] && keyring="[signed-by=$keyring] " || keyring=
 	: >"$dir/status"

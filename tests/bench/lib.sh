@@ -150,7 +150,7 @@ bench_profile() {
 		END { for (f in sum) print sum[f], f }' - "$1" | sort -k1,1nr -k2
 }
 
-# bench_sizes KERNEL: "SECTION BYTES" of vmlinux, of bzImage and of all that is freed after boot.
+# bench_sizes KERNEL: "SECTION BYTES" of vmlinux, of the files without symbols and of all that is freed after boot.
 bench_sizes() {
 	local begin end
 	LC_ALL=C size -A "$1/vmlinux" | awk '$2 ~ /^[0-9]+$/ && $1 ~ /^\./ { print $1, $2 }'
@@ -158,6 +158,10 @@ bench_sizes() {
 	begin=$(symbol "$1" __init_begin) end=$(symbol "$1" __init_end)
 	echo "init $((0x$end - 0x$begin))"
 	echo "bzImage $(stat -c %s "$1/bzImage")"
+	# What a loader puts into memory.
+	LC_ALL=C readelf -lW "$1/vmlinux" | while read -r type _ _ _ size _; do
+		[ "$type" != LOAD ] || echo $((size))
+	done | awk '{ sum += $1 } END { print "vmlinux", sum }'
 }
 
 # bench_kernel ROW VARIANT: the folder of the kernel that the case of the row wants.

@@ -54,7 +54,7 @@ measure() {
 }
 sizes() {
 	bench_sizes "$("$TOP/scripts/build.sh" lean "$1" | tail -n 1)" | awk -v kernel="$1" '
-		$1 ~ /^(bzImage|text|data|bss|init|\.init\.text|\.init\.data)$/ { print "size." $1, kernel, $2 }'
+		$1 ~ /^(vmlinux|bzImage|text|data|bss|init|\.init\.text|\.init\.data)$/ { print "size." $1, kernel, $2 }'
 }
 
 # compare EXPECTED MEASURED: says what is too much.

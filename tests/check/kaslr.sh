@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kaslr.sh [CASE...]: does KASLR work for a guest that came with a start info, and does it spare the data of
-# the loader?  Each case must pass BOOTS (20) times, with three quarters as many different addresses, virtual and
-# physical (which are one on i386), and of the direct mapping of all memory (x86-64).  A vmlinux stays at the physical
-# address that the loader has chosen.  The controls with nokaslr are boot cases; that of the direct mapping is here,
-# and the unpatched vmlinux, which has one address only.
+# kaslr.sh [CASE[/N]...]: does KASLR work for a guest that came with a start info, and does it spare the data of
+# the loader?  Each case must pass BOOTS (20) times, or the Nth part of it, with three quarters as many different
+# addresses, virtual and physical (which are one on i386), and of the direct mapping of all memory (x86-64).  A vmlinux
+# stays at the physical address that the loader has chosen.  The controls with nokaslr are boot cases; that of the
+# direct mapping is here, and the unpatched vmlinux, which has one address only.
 # tier: test
 # reads: harness
 # kernel: lean base
@@ -18,7 +18,8 @@ set -euo pipefail
 boots=${BOOTS:-20} failed=0 ram=$OUT/kaslr.ram
 [[ $boots =~ ^[1-9][0-9]*$ ]] || die "BOOTS must be a number, not '$boots'"
 [ $# -gt 0 ] || set -- ref-bz32-in-the-way ref-bz64-in-the-way ref-bz32-i386pae-in-the-way \
-	note-q35 note-microvm ref-firecracker ref-cloud-hypervisor ref-startup64 ref-startup64-native-struct
+	note-q35 note-microvm ref-firecracker ref-cloud-hypervisor ref-startup64 ref-startup64-native-struct \
+	note-kaslr-no-rdrand/4 note-kaslr-no-tsc/4 ref-startup64-la57/4 ref-startup64-native-la57/4
 children=()	# each a process group, so that no guest outlives this script
 # shellcheck disable=SC2317	# the trap calls it
 stop() {
@@ -46,9 +47,10 @@ boot() {
 	fi
 }
 
-# case_boots NAME: all boots of one case, and what they say.
+# case_boots NAME[/N]: all boots of one case, and what they say.
 case_boots() {
-	local name=$1 virts='' physs='' directs='' addresses i
+	local name=${1%/*} boots=$boots virts='' physs='' directs='' addresses i
+	[[ $1 != */* ]] || boots=$(((boots + ${1#*/} - 1) / ${1#*/}))
 	for ((i = 1; i <= boots; i++)); do
 		boot "$name"
 		virts+=$virt$'\n' physs+=$phys$'\n' directs+=$direct$'\n'

@@ -1,95 +1,172 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# parser-variants.sh: the parser's objects, in vmlinux and in the decompressor, 64 and 32 bits, by gcc and clang, with
-# all that Kbuild can instrument them with: no data, no undefined symbol, no relocation in the code.  Kbuild compiles
-# them from a configuration of its own for each variant, but no kernel.
-# parser-variants.sh TREE [NAME]: the kernel tree to take, and only the variants whose names contain NAME.
+# parser-variants.sh: the objects that run before the kernel is where it was linked to, by old and new compilers and with
+# all that Kbuild can instrument them with.  The parser, in vmlinux and in the decompressor, 64 and 32 bits: no data, no
+# undefined symbol, no relocation in the code.  The startup code: nothing absolute, and no symbol that vmlinux does not
+# lend to it.  Kbuild compiles these objects from a configuration of its own for each variant, but no kernel.  Then
+# without the line of a Makefile that keeps the instrumentation out: that must be noticed.
+# parser-variants.sh [TREE [WORD]]: the kernel tree to take, and only the variants with WORD in 'NAME BITS COMPILER'.
 # tier: full
+# reads: code
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../scripts/compiler.sh
+. "$TOP/scripts/compiler.sh"
 
-src=${1:-$("$TOP/scripts/tree.sh" series | tail -n 1)} only=${2:-}
-fail=0 ran=0
-objects=(arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o)
-common="PRINTK BUG SMP HYPERVISOR_GUEST PARAVIRT PVH RELOCATABLE DEBUG_KERNEL DEBUG_FS MULTIUSER SYSFS PROC_FS KALLSYMS"
+only=${2:-} fail=0 ran=0 variants=0 planted=0
+if [ $# = 0 ]; then
+	lock build
+	src=$("$TOP/scripts/tree.sh" series | tail -n 1)
+else
+	src=$1
+fi
+"$TOP/scripts/packages.sh" build build32 gcc-12-plugin-dev g++ >&2
+export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
+parser=(arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o)
+startup=(arch/x86/boot/startup/{gdt_idt,map_kernel,kaslr}.o)
+common="PRINTK BUG SMP HYPERVISOR_GUEST PARAVIRT PVH RELOCATABLE RANDOMIZE_BASE DEBUG_KERNEL DEBUG_FS EXPERT MULTIUSER SYSFS
+	PROC_FS KALLSYMS"
+# What vmlinux lends to the startup code
+lent=$({ grep -rhoE 'SYM_PIC_ALIAS\([a-z0-9_\\]+' "$src/arch/x86" --include='*.[chS]' | sed 's/.*(//; s/\\reg/r?[a-z0-9]+/'
+	sed -n 's/.*__pi_\([a-z_]*\) = \.;.*/\1/p' "$src/arch/x86/kernel/vmlinux.lds.S"; } | sort -u)
 
-# faults OBJECT: what is in it that must not be
+# faults OBJECT: what is in one of the parser's that must not be
 faults() {
-	nm -u "$1" | sed 's/^ *U /undefined symbol /'
+	readelf -SW "$1" 2>/dev/null | grep -q ' \.text ' || echo "no code"
+	nm -u "$1" 2>&1 | sed 's/^ *[Uw] /undefined symbol /'
 	size -A "$1" | awk '$1 ~ /^\.(data|bss|rodata)/ && $2 { print "section " $1 " of " $2 " bytes" }'
 	readelf -rW "$1" | sed -n "s/^Relocation section '\(.*text\)'.*/relocations \1/p"
 }
 
-# variant NAME BITS gcc|clang SYMBOL...: with these set, or not set if there is a '!' before
+# startup_faults OBJECT...: the same for all of the startup code
+startup_faults() {
+	local object
+	for object; do
+		{ readelf -SW "$object"; readelf -rW "$object"; } 2>/dev/null | awk '
+			/^ *\[ *[0-9]+\]/ { sub(/^ *\[ *[0-9]+\] */, ""); if ($7 ~ /A/) loaded[$1]; if ($1 == ".text") code = 1 }
+			/^Relocation section/ { name = $3; gsub(/\047|^\047?\.rela/, "", name); sub(/^\.rela/, "", name) }
+			$3 ~ /^R_X86_64_(64|32|32S)$/ && (name in loaded) && name != "__patchable_function_entries" && !seen[name]++ {
+				print "absolute addresses in " name }
+			END { if (!code) print "no code" }'
+	done
+	nm -u "$@" | sed -n 's/^ *[Uw] //p' | sort -u | grep -vxF -f <(nm -g --defined-only "$@" | awk 'NF == 3 { print $3 }') |
+		grep -vxE -f <(cat <<<"$lent") | sed 's/^/undefined symbol /'
+}
+
+# compile ARG...: the objects; 'not ok' if Kbuild fails or says something
+compile() {
+	"${make[@]}" "$@" prepare "${parser[0]}" ${startup[$((bits == 64 ? 0 : 9))]:+"${startup[@]}"} >"$obj/log" 2>&1 &&
+	# shellcheck disable=SC2016 # variables of make
+	"${make[@]}" "$@" run-command KBUILD_RUN_COMMAND='+$(MAKE) $(build)=arch/x86/boot/compressed '"${parser[1]}" >>"$obj/log" 2>&1
+}
+
+# found OBJECT...: the faults of the objects as they are now, one a line
+found() {
+	local object
+	for object in "${parser[@]}"; do faults "$obj/$object" | sed "s|^|$object: |"; done
+	[ "$bits" = 32 ] || startup_faults "${startup[@]/#/$obj/}" | sed 's|^|startup: |'
+}
+
+# variant NAME BITS COMPILER SYMBOL...: with these set, or not set if there is a '!' before.  WORD=VALUE is given to make
+# for objects that must have a fault then.
 variant() {
-	local name=$1 bits=$2 cc=$3 obj line symbol object found make
+	local name=$1 bits=$2 obj line symbol make plant=() symbols=()
+	[[ $1\ $2\ $3 == *"$only"* ]] || return 0
+	compiler "$3"
+	obj=$src/build-variants-$2-$3
 	shift 3
-	[[ $name-$bits-$cc == *"$only"* ]] || return 0
-	obj=$src/build-variants-$bits-$cc
+	for symbol; do
+		if [[ $symbol == *=* && $symbol != *=\"* ]]; then plant+=("$symbol"); else symbols+=("$symbol"); fi
+	done
+	variants=$((variants + 1))
+	name+=" $bits ${obj##*-variants-"$bits"-}"
 	mkdir -p "$obj"
-	make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION=)
-	case $cc in
-	gcc)	make+=(CC="ccache gcc" HOSTCC="ccache gcc") ;;
-	clang)	make+=(LLVM=-19) ;;
-	esac
+	make=(make -s -C "$src" O="$obj" ARCH=x86 LOCALVERSION= -j"$(nproc)" "${cc_make[@]}")
 	{
 		[ "$bits" = 64 ] && echo CONFIG_64BIT=y || echo '# CONFIG_64BIT is not set'
-		for symbol in $common "$@"; do
+		for symbol in $common "${symbols[@]}"; do
 			case $symbol in
 			!*)	echo "# CONFIG_${symbol#!} is not set" ;;
+			*=*)	echo "CONFIG_$symbol" ;;
 			*)	echo "CONFIG_$symbol=y" ;;
 			esac
 		done
 	} >"$obj/fragment"
 	"${make[@]}" KCONFIG_ALLCONFIG="$obj/fragment" allnoconfig >"$obj/log" 2>&1 || { tail -n 3 "$obj/log"; die "$name: no configuration"; }
-	for symbol in PVH "$@"; do
-		[[ $symbol == !* ]] || grep -qx "CONFIG_$symbol=y" "$obj/.config" || {
-			echo "not ok $name $bits $cc: CONFIG_$symbol did not take effect"
-			fail=1
-			return 0
-		}
+	for symbol in PVH "${symbols[@]}"; do
+		case $symbol in
+		!*)	grep -q "^CONFIG_${symbol#!}=" "$obj/.config" || continue ;;
+		*=*)	grep -qxF "CONFIG_$symbol" "$obj/.config" && continue ;;
+		*)	grep -qx "CONFIG_$symbol=y" "$obj/.config" && continue ;;
+		esac
+		echo "not ok $name: $symbol did not take effect"
+		fail=1
+		return 0
 	done
-	"${make[@]}" "${objects[@]}" >"$obj/log" 2>&1 || {
+	compile || {
 		grep -m 3 -E 'error|Error' "$obj/log"
-		echo "not ok $name $bits $cc: does not build"
+		echo "not ok $name: does not build"
 		fail=1
 		return 0
 	}
-	for object in "${objects[@]}"; do
-		found=$(faults "$obj/$object" | tr '\n' ';')
-		ran=$((ran + 1))
-		if [ -n "$found" ]; then
-			echo "not ok $name $bits $cc $object: $found"
+	ran=$((ran + ${#parser[@]} + (bits == 64 ? ${#startup[@]} : 0)))
+	line=$(found; grep -m 3 -i warning "$obj/log" || true)
+	if [ -n "$line" ]; then
+		echo "not ok $name: ${line//$'\n'/; }"
+		fail=1
+	fi
+	for symbol in "${plant[@]}"; do
+		compile "$symbol" || { tail -n 3 "$obj/log"; echo "not ok $name: $symbol does not build"; fail=1; continue; }
+		if [ -n "$(found)" ]; then
+			planted=$((planted + 1))
+		else
+			echo "not ok $name: $symbol makes no difference"
 			fail=1
 		fi
 	done
-	line=$(grep -c warning "$obj/log" || true)
-	[ "$line" = 0 ] || { echo "not ok $name $bits $cc: $line warnings"; fail=1; }
 }
 
-for cc in gcc clang; do
+for cc in gcc clang-19 gcc-newest clang-newest; do
 	for bits in 64 32; do
 		variant O2 $bits $cc CC_OPTIMIZE_FOR_PERFORMANCE
 		variant Os $bits $cc CC_OPTIMIZE_FOR_SIZE
-		variant ubsan $bits $cc UBSAN UBSAN_BOUNDS UBSAN_SHIFT
-		variant gcov $bits $cc GCOV_KERNEL GCOV_PROFILE_ALL
-		variant branches $bits $cc FTRACE PROFILE_ALL_BRANCHES
-		variant ftrace $bits $cc FTRACE FUNCTION_TRACER
+		variant ubsan $bits $cc UBSAN UBSAN_BOUNDS UBSAN_SHIFT UBSAN_SANITIZE_hvm-start-info.o=y
+		variant ubsan-trap $bits $cc UBSAN UBSAN_TRAP UBSAN_BOUNDS UBSAN_SHIFT
+		variant gcov $bits $cc GCOV_KERNEL GCOV_PROFILE_ALL GCOV_PROFILE_hvm-start-info.o=y
+		variant branches $bits $cc FTRACE PROFILE_ALL_BRANCHES CFLAGS_hvm-start-info.o=
+		variant ftrace $bits $cc FTRACE FUNCTION_TRACER CFLAGS_REMOVE_hvm-start-info.o=
 		variant fortify $bits $cc FORTIFY_SOURCE STACKPROTECTOR STACKPROTECTOR_STRONG
+		variant no-fortify $bits $cc !FORTIFY_SOURCE !STACKPROTECTOR
 		variant zero-init $bits $cc INIT_STACK_ALL_ZERO
+		variant pattern-init $bits $cc INIT_STACK_ALL_PATTERN
+		variant zero-regs $bits $cc ZERO_CALL_USED_REGS
 	done
-	variant thunks 64 $cc CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK
-	variant kasan 64 $cc KASAN KASAN_GENERIC KASAN_OUTLINE
-	variant kcsan 64 $cc KCSAN
-	variant kcov 64 $cc KCOV KCOV_INSTRUMENT_ALL
+	variant thunks 64 $cc CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_SLS
+	variant ibt 64 $cc X86_KERNEL_IBT
+	variant sme 64 $cc CPU_SUP_AMD AMD_MEM_ENCRYPT
+	variant kasan 64 $cc KASAN KASAN_GENERIC KASAN_OUTLINE KASAN_SANITIZE_hvm-start-info.o=y
+	variant kasan-inline 64 $cc KASAN KASAN_GENERIC KASAN_INLINE KASAN_SANITIZE=y
+	variant kcsan 64 $cc KCSAN KCSAN_SANITIZE_hvm-start-info.o=y KCSAN_SANITIZE=y
+	variant kcov 64 $cc KCOV KCOV_INSTRUMENT_ALL KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
+	variant no-pic 64 $cc KCFLAGS='-mcmodel=kernel -fno-pic'
 done
-variant latent-entropy 64 gcc GCC_PLUGINS GCC_PLUGIN_LATENT_ENTROPY
-variant latent-entropy 32 gcc GCC_PLUGINS GCC_PLUGIN_LATENT_ENTROPY
-variant kmsan 64 clang SLUB_DEBUG KMSAN
-variant cfi 64 clang CFI
-variant lto 64 clang LTO_CLANG_THIN
+for bits in 64 32; do
+	variant latent-entropy $bits gcc GCC_PLUGINS GCC_PLUGIN_LATENT_ENTROPY
+	variant kstack-erase $bits gcc GCC_PLUGINS KSTACK_ERASE KSTACK_ERASE_TRACK_MIN_SIZE=0
+	variant randstruct $bits gcc GCC_PLUGINS RANDSTRUCT_FULL
+done
+for cc in clang-19 clang-newest; do
+	variant kmsan 64 $cc SLUB_DEBUG KMSAN KMSAN_SANITIZE_hvm-start-info.o=y KMSAN_SANITIZE=y
+	variant cfi 64 $cc CFI
+	variant cfi-ibt 64 $cc CFI X86_KERNEL_IBT CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_CALL_DEPTH_TRACKING
+	variant lto 64 $cc LTO_CLANG_THIN CFLAGS_REMOVE_hvm-start-info.o=
+	variant lto-cfi-ibt 64 $cc LTO_CLANG_THIN CFI X86_KERNEL_IBT
+	variant randstruct 64 $cc RANDSTRUCT_FULL
+done
+variant kstack-erase 64 clang-newest KSTACK_ERASE KSTACK_ERASE_TRACK_MIN_SIZE=0
+variant kstack-erase 32 clang-newest KSTACK_ERASE KSTACK_ERASE_TRACK_MIN_SIZE=0
 
 [ $ran != 0 ] || die "no variant ran"
-echo "$ran objects, $([ $fail = 0 ] && echo "all of them" || echo "not all of them") code and nothing else"
+echo "$variants variants, $ran objects, $([ $fail = 0 ] && echo "all of them" || echo "not all of them") as they must be; $planted planted faults noticed"
 exit $fail

@@ -28,6 +28,7 @@
  * (/next/kexec loads the next kernel with the arguments in /next/args, and it
  * is entered by reboot() or by the panic that the end of init causes).
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -36,6 +37,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cpuid.h>
+#include <elf.h>
 #include <dirent.h>
 #include <termios.h>
 #include <time.h>
@@ -45,6 +47,7 @@
 #include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #define DEBUG_EXIT_PORT	0x501
@@ -148,6 +151,7 @@ static void look_at_boot_params(void)
 	fact_number("data", bp.hdr.hardware_subarch_data, HEX);
 	fact_number("version", bp.hdr.version, HEX);
 	fact_number("type_of_loader", bp.hdr.type_of_loader, HEX);
+	fact_number("kaslr", !!(bp.hdr.loadflags & KASLR_FLAG), DEC);
 	fact_number("vga", bp.screen_info.orig_video_isVGA, DEC);
 	fact_number("e820_entries", bp.e820_entries, DEC);
 	fact_number("rsdp", bp.acpi_rsdp_addr, HEX);
@@ -200,6 +204,29 @@ static void look_at_kernel_addresses(void)
 		fact_number("kernel_virt", addr, HEX);
 	if (line_start("/proc/iomem", " : Kernel code", &addr))
 		fact_number("kernel_phys", addr, HEX);
+}
+
+/*
+ * Where the direct mapping begins: a socket is in it, and with no_hash_pointers the kernel tells its address.  The
+ * mapping begins at a multiple of 1 GiB, and so this is right for a guest without memory above that.
+ */
+static void look_at_direct_map(void)
+{
+	char *cmdline = slurp("/proc/cmdline"), *text;
+	unsigned long long addr;
+	int fd;
+
+	if (!cmdline || !strstr(cmdline, "no_hash_pointers"))
+		return;
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	text = slurp("/proc/net/unix");
+	if (fd < 0 || !text || sscanf(text, "%*[^\n]\n%llx:", &addr) != 1)
+		fail("no address of a socket");
+	else
+		fact_number("direct_map", addr & ~((1ull << 30) - 1), HEX);
+	close(fd);
+	free(text);
+	free(cmdline);
 }
 
 static void look_at_meminfo(void)
@@ -312,6 +339,26 @@ static void look_at_hypervisor(void)
 	}
 }
 
+/* What tells the time, and, of a guest that has waited for its host, whether it still passes. */
+static void look_at_time(int saved)
+{
+	const char *path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+	struct timespec before, after;
+	char *source = access(path, F_OK) ? NULL : slurp(path);
+
+	if (source) {
+		source[strcspn(source, "\n")] = '\0';
+		fact_text("clocksource", source);
+		free(source);
+	}
+	if (!saved)
+		return;
+	if (clock_gettime(CLOCK_MONOTONIC, &before) || sleep(1) || clock_gettime(CLOCK_MONOTONIC, &after))
+		fail("cannot sleep");
+	else
+		fact_number("slept_ms", (after.tv_sec - before.tv_sec) * 1000 + after.tv_nsec / 1000000 - before.tv_nsec / 1000000, DEC);
+}
+
 /* Event channels among the numbers of ISA interrupts, where a driver for an ISA device may find them. */
 static void look_at_interrupts(void)
 {
@@ -342,6 +389,101 @@ static void look_at_firmware_and_dump(void)
 	if (fd >= 0)
 		close(fd);
 	fact_number("vmcore", !memcmp(magic, "\177ELF", 4), DEC);
+}
+
+#define LINKED_AT	0xffffffff81000000ull	/* _text without KASLR */
+
+/* The text after @key in the notes of /proc/vmcore, as a hexadecimal number. */
+static int vmcoreinfo(const char *key, uint64_t *value)
+{
+	static char notes[1 << 16];
+	Elf64_Ehdr ehdr;
+	Elf64_Phdr phdr;
+	int fd = open("/proc/vmcore", O_RDONLY);
+	ssize_t size = -1;
+	char *at = NULL;
+
+	if (fd >= 0 && pread(fd, &ehdr, sizeof(ehdr), 0) == sizeof(ehdr) &&
+	    pread(fd, &phdr, sizeof(phdr), ehdr.e_phoff) == sizeof(phdr) && phdr.p_type == PT_NOTE)
+		size = pread(fd, notes, phdr.p_filesz < sizeof(notes) ? phdr.p_filesz : sizeof(notes) - 1, phdr.p_offset);
+	if (fd >= 0)
+		close(fd);
+	if (size > 0)
+		at = memmem(notes, size, key, strlen(key));
+	if (at)
+		*value = strtoull(at + strlen(key), NULL, 16);
+	else
+		fail("/proc/vmcore has no %s", key);
+	return at != NULL;
+}
+
+/* Runs a program; what it says is in /log. */
+static int run(char *const argv[])
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		int fd = open("/log", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+		if (fd >= 0 && dup2(fd, 1) >= 0 && dup2(fd, 2) >= 0)
+			execv(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return status;
+}
+
+static int begins_with(const char *path, const char *magic)
+{
+	char got[16] = "";
+	int fd = open(path, O_RDONLY);
+
+	if (fd >= 0 && read(fd, got, sizeof(got)) < 0)
+		got[0] = '\0';
+	if (fd >= 0)
+		close(fd);
+	return !strncmp(got, magic, strlen(magic));
+}
+
+/*
+ * A crash kernel that was told where the kernel before it was: VMCOREINFO must say the same, and the distribution's
+ * makedumpfile, if it is there, must find the log of that kernel and make a dump without the pages that are of no use.
+ */
+static void look_at_dump(void)
+{
+	static char *const dmesg[] = { "/makedumpfile", "--dump-dmesg", "/proc/vmcore", "/dmesg", NULL };
+	static char *const dump[] = { "/makedumpfile", "-d31", "/proc/vmcore", "/dump", NULL };
+	char *cmdline = slurp("/proc/cmdline"), *first, *text;
+	uint64_t offset, stext;
+	int status;
+
+	first = cmdline ? strstr(cmdline, "first_text=") : NULL;
+	if (!first || access("/proc/vmcore", F_OK))
+		return;
+	if (!vmcoreinfo("KERNELOFFSET=", &offset) || !vmcoreinfo("SYMBOL(_stext)=", &stext))
+		return;
+	fact_number("vmcore_offset", offset, HEX);
+	if (strtoull(first + strlen("first_text="), NULL, 16) != LINKED_AT + offset)
+		fail("KERNELOFFSET=0x%llx, but %.29s", (unsigned long long)offset, first);
+	if (stext != LINKED_AT + offset)
+		fail("SYMBOL(_stext)=0x%llx, but KERNELOFFSET=0x%llx", (unsigned long long)stext, (unsigned long long)offset);
+
+	if (access(dmesg[0], F_OK))
+		return;
+	status = run(dmesg);
+	text = status ? NULL : slurp("/dmesg");
+	if (!text || !strstr(text, "] Linux version ") || !strstr(text, "] Kernel panic - not syncing: Attempted to kill init!")) {
+		fail("makedumpfile --dump-dmesg: wait status 0x%x, %s", status, slurp("/log"));
+		return;
+	}
+	free(text);
+	status = run(dump);
+	if (status || !begins_with("/dump", "makedumpfile") || !(text = slurp("/log")) || !strstr(text, "saved to /dump"))
+		fail("makedumpfile -d31: wait status 0x%x, %s", status, slurp("/log"));
+	else
+		fact_number("makedumpfile", 1, DEC);
 }
 
 /* Fills @words with what /pad holds from word @index on. */
@@ -506,6 +648,20 @@ static void wait_for_go(void)
 		fail("nobody said go");
 }
 
+/* For the next kernel's check of the dump: where this one is, instead of "first_text=?". */
+static char *with_text_address(char *line)
+{
+	const struct fact *fact = find_fact("kernel_virt", strlen("kernel_virt"));
+	char *at = strstr(line, "first_text=?"), *told;
+
+	if (!at || !fact)
+		return line;
+	at[strlen("first_text=")] = '\0';
+	if (asprintf(&told, "%s%s%s", line, fact->text, at + strlen("first_text=?")) < 0)
+		return line;
+	return told;
+}
+
 /* The first stage of kexec and kdump: only a failure comes back. */
 static void start_next_kernel(int crash)
 {
@@ -518,7 +674,7 @@ static void start_next_kernel(int crash)
 		return;
 	mount_or_fail("devtmpfs", "/dev");	/* for Xen's privcmd */
 	for (char *line = strtok(text, "\n"); line && argc < 15; line = strtok(NULL, "\n"))
-		argv[argc++] = line;
+		argv[argc++] = with_text_address(line);
 	pid = fork();
 	if (!pid) {
 		execv(argv[0], argv);
@@ -574,12 +730,15 @@ int main(int argc, char **argv)
 	look_at_boot_params();
 	look_at_cmdline();
 	look_at_kernel_addresses();
+	look_at_direct_map();
 	look_at_meminfo();
 	look_at_firmware_memmap();
 	look_at_cpus();
 	look_at_hypervisor();
 	look_at_interrupts();
+	look_at_time(saved);
 	look_at_firmware_and_dump();
+	look_at_dump();
 	look_at_pad();
 	check_expect();
 

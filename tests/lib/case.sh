@@ -31,8 +31,8 @@ case_read() {
 		console.*)
 			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
 			CASE_CONSOLE+=("${line#console.}") ;;
-		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
+		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|append_size|qemu|initrd_pad|timeout|base|series|\
+		xen.guest|xen.limit|xen.options|xen.start_info|xen.unusable|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
 			TEST[$key]=$value ;;
 		loader.*)
 			TEST[$key]=$value ;;	# read by the loader itself, too
@@ -56,6 +56,7 @@ case_read() {
 	[[ ${TEST[kvm.vmm]:-qemu},${TEST[image]} =~ ^(qemu,|krun,vmlinux$) ]] ||
 		die "$file: kvm.vmm= is neither qemu nor krun with image=vmlinux"
 	case_read_next "$file"
+	[ -z "${TEST[append_size]:-}" ] || case_append_size "$file"
 	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
 	for key in smp initrd_pad timeout; do
 		[[ ${TEST[$key]} =~ ^[0-9]+$ ]] || die "$file: $key= is not a number"
@@ -65,6 +66,15 @@ case_read() {
 			die "$file: $key= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON"
 	done
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
+}
+
+# append_size=: two words are added to append=, so that it has that many bytes: fill=xxx... and last-word.
+case_append_size() {
+	local left size=${TEST[append_size]} last=' last-word'
+	[[ $size =~ ^[0-9]+$ ]] || die "$1: append_size= is not a number"
+	left=$((size - ${#TEST[append]} - ${#last} - 6))
+	[ $left -gt 0 ] || die "$1: append_size= has no room for the words that are added"
+	TEST[append]+=" fill=$(printf '%*s' $left '' | tr ' ' x)$last"
 }
 
 # The part of case_read about what comes after a first stage, and keys that only some loaders know.
@@ -78,6 +88,8 @@ case_read_next() {
 			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
 		esac
 	done
+	[ -z "${TEST[xen.start_info]:-}" ] || [ "${TEST[xen.guest]}" = pvh-domu ] ||
+		die "$file: xen.start_info= without a PVH domU"
 	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
 	case ${TEST[next]:-} in
 	kexec|crash)
@@ -89,15 +101,16 @@ case_read_next() {
 		[[ ${TEST[next.call]} =~ ^kexec(_file)?_load$ ]] ||
 			die "$file: next.call= is neither kexec_file_load nor kexec_load"
 		[ ${#CASE_NEXT[@]} -gt 0 ] || die "$file: no next.expect. line, so the next /init would have nothing to check" ;;
-	''|save)
+	''|save|pause)
 		for key in kernel image call append; do
 			[ -z "${TEST[next.$key]:-}" ] || die "$file: next.$key= without next=kexec or next=crash"
 		done
 		[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash"
-		[ -z "${TEST[next]:-}" ] || xen_is_domu || [ "${TEST[loader]}" = kvm ] ||
-			die "$file: next=save without a domU or loader=kvm" ;;
+		[ "${TEST[next]:-}" != save ] || xen_is_domu || [ "${TEST[loader]}" = kvm ] ||
+			die "$file: next=save without a domU or loader=kvm"
+		[ "${TEST[next]:-}" != pause ] || xen_is_domu || die "$file: next=pause without a domU" ;;
 	*)
-		die "$file: next= is none of kexec, crash, save" ;;
+		die "$file: next= is none of kexec, crash, save, pause" ;;
 	esac
 }
 
@@ -120,7 +133,8 @@ with_defaults() {	# with_defaults CMDLINE PAD CPUS CONDITION...
 	grep -q '^pad[!=<>]' <<<"$have" || echo "pad=$2"
 	grep -q '^cpus[!=<>]' <<<"$have" || echo "cpus=$3"
 }
-case_expect() { with_defaults "${TEST[append]}" "${TEST[initrd_pad]}" "${TEST[smp]}" "${CASE_EXPECT[@]}"; }
+# Linux keeps the first 2047 bytes of a command line.
+case_expect() { with_defaults "${TEST[append]:0:2047}" "${TEST[initrd_pad]}" "${TEST[smp]}" "${CASE_EXPECT[@]}"; }
 case_expect_next() { with_defaults "${TEST[next.append]}" 0 "${TEST[smp]}" "${CASE_NEXT[@]}"; }
 
 # The way into the kernel that gives the verdict, for reports.
@@ -147,6 +161,7 @@ case_door() {
 	kexec)	door=${TEST[next.call]} ;;
 	crash)	door="${TEST[next.call]} (crash)" ;;
 	save)	door+=' (restored)' ;;
+	pause)	door+=' (paused)' ;;
 	esac
 	echo "$door"
 }

@@ -6,6 +6,16 @@
 # would change how this machine itself reboots.
 kexec_tools() { "$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1; }
 
+# add_makedumpfile TREE: the distribution's makedumpfile, for the next /init.
+add_makedumpfile() {
+	local tools
+	tools=$("$TOP/tests/lib/deb.sh" makedumpfile usr/bin | tail -n 1)
+	[ -x "$tools/usr/bin/makedumpfile" ] || die "no makedumpfile in its package"
+	LC_ALL=C apt-cache depends makedumpfile | sed -n 's/^  Depends: \(lib.*\|zlib1g\)$/\1/p' | xargs "$TOP/scripts/packages.sh" || exit 1
+	install -D "$tools/usr/bin/makedumpfile" "$1/makedumpfile"
+	copy_libraries "$1" "$1/makedumpfile"
+}
+
 # next_kernel VARIANT KERNEL_DIR: the folder of the second kernel. NEXT_KERNEL=FOLDER takes one that is built.
 next_kernel() {
 	if [ "${TEST[next.kernel]}" = same ] || [ "${TEST[next.kernel]}" = "$1" ]; then
@@ -22,7 +32,10 @@ make_next() {
 	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
 	mkdir -p "$next"
 	echo "${TEST[next]}" >"$next/how"
-	[ "${TEST[next]}" != save ] || return 0
+	if [[ ${TEST[next]} =~ ^(save|pause)$ ]]; then
+		echo save >"$next/how"	# /init waits in the same way
+		return 0
+	fi
 	kernel=$(next_kernel "$3" "$4")
 	tools=$(kexec_tools)
 	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"
@@ -33,6 +46,7 @@ make_next() {
 	cp "$tools/sbin/kexec" "$next/kexec"
 	copy_libraries "$dir/tree" "$next/kexec"
 	mkdir "$dir/second"
+	[[ " ${CASE_NEXT[*]}" != *' makedumpfile='* ]] || add_makedumpfile "$dir/second/tree"
 	case_expect_next >"$dir/second/expect"
 	make_initrd "$init" "$dir/second" 0
 	mv "$dir/second/initrd" "$next/initrd"

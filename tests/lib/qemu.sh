@@ -131,6 +131,8 @@ qemu_common() {
 		-display none -monitor none -serial stdio -net none -no-reboot
 		-device isa-debug-exit,iobase=0x501,iosize=2
 		-d cpu_reset,guest_errors -D "$1/qemu.log")
+	# shellcheck disable=SC2206	# words
+	QEMU_ARGS+=(${TEST[qemu]:-})
 	# For boot.sh, which looks into the memory of the guest after its end.
 	if [ -n "${GUEST_RAM:-}" ]; then
 		rm -f "$GUEST_RAM"

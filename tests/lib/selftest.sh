@@ -149,8 +149,11 @@ refused ': firmware= is neither seabios nor ovmf' "$good"$'\nfirmware=uboot'
 refused ': loader.linux= means nothing with loader=qemu' "$good"$'\nloader.linux=linux16'
 refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu' "${good/qemu/xen}"
 refused ': xen.config= without a domU' "$good"$'\nxen.config=vga = "none"'
-refused ': next= is none of kexec, crash, save' "$good"$'\nnext=reboot'
+refused ': next= is none of kexec, crash, save, pause' "$good"$'\nnext=reboot'
 refused ': next=save without a domU or loader=kvm' "$good"$'\nnext=save'
+refused ': next=pause without a domU' "$good"$'\nnext=pause'
+refused ': xen.start_info= without a PVH domU' "${good/qemu/xen}"$'\nxen.guest=pvh-dom0\nxen.start_info=version=0'
+refused ': append_size= has no room for the words that are added' "$good"$'\nappend_size=16'
 refused ': next.image= without next=kexec or next=crash' "$good"$'\nnext.image=vmlinux'
 refused ': next.expect. without next=kexec or next=crash' "$good"$'\nnext.expect.subarch=5'
 refused ': no next.expect. line, so the next /init would have nothing to check' "$good"$'\nnext=kexec'
@@ -183,6 +186,6 @@ guest 124 'hangs' 'end Kernel panic' 'exec sleep 9'
 awk '/^#/ { reason = NR; next } /./ && reason != NR - 1 { print "splat.allow:" NR ": no reason above it"; bad = 1 } END { exit bad }' \
 	"$TOP/tests/lib/splat.allow" || failed=$((failed + 1))
 
-[ $ran -ge 87 ] || die "only $ran checks ran"
+[ $ran -ge 90 ] || die "only $ran checks ran"
 echo "$ran checks, $failed failed"
 [ $failed = 0 ]

@@ -3,7 +3,7 @@
 # suite.sh SUITE PACKAGE...: unpacks packages of a suite of the distribution's archive, which need not be the one that this
 # machine runs, with all that they depend on, into one tree in the cache.  Nothing is installed.  The last line is the
 # folder: root/ is the tree, packages lists 'NAME=VERSION'.
-# In PACKAGE a '*' stands for the rest of the newest version's name: linux-image-6.12.*-cloud-amd64.
+# In PACKAGE a '*' stands for the rest of the newest version's name: linux-image-6.12.*-cloud-amd64, a '#' for its number.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -30,9 +30,9 @@ archive() { unstable "$home/apt" "$@"; }
 resolve() {
 	local package names=()
 	for package; do
-		[[ $package =~ ^[a-z0-9][a-z0-9.+*-]+$ ]] || die "not a package name: $package"
-		[[ $package != *'*'* ]] || package=$(archive apt-cache pkgnames "${package%%\**}" |
-			grep -xE -e "$(sed 's/[.+]/\\&/g; s/\*/.*/g' <<<"$package")" | sort -V | tail -n 1)
+		[[ $package =~ ^[a-z0-9][a-z0-9.+*#-]+$ ]] || die "not a package name: $package"
+		[[ $package != *[*#]* ]] || package=$(archive apt-cache pkgnames "${package%%[*#]*}" |
+			grep -xE -e "$(sed 's/[.+]/\\&/g; s/\*/.*/g; s/#/[0-9]+/g' <<<"$package")" | sort -V | tail -n 1)
 		names+=("${package:-none}")
 	done
 	archive apt-get -qq -s --no-install-recommends install "${names[@]}" 2>>"$log" |

@@ -80,7 +80,7 @@ kvm_loader_args() {
 	[ -d "$suite" ] || exit 1
 	kvm_l1_initrd "$suite"
 	# shellcheck disable=SC2034,SC2054
-	QEMU_ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu max,-smap,-xsave -m 2048 -smp 1
+	QEMU_ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu max,family=23,model=1,-smap,-xsave -m 2048 -smp 1
 		-nodefaults -display none -monitor none -net none -no-reboot
 		-serial stdio -serial "file:$DIR/l1.console"
 		-device virtio-serial-pci -chardev "file,id=census,path=$DIR/census" -device virtconsole,chardev=census

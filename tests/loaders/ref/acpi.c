@@ -35,32 +35,60 @@ static uint8_t *inside(const char *name, uint32_t offset, uint32_t size)
 	refuse("etc/table-loader: no such place in %s", name);
 }
 
-/* Hardware-reduced ACPI and no legacy devices, said by the FADT of all tables that QEMU has put in one file. */
-static void reduce_fadt(void)
+static void checksum(const uint8_t *byte, uint32_t length, uint8_t *sum)
 {
-	for (unsigned int i = 0; i < tables; i++) {
-		for (uint32_t n = 0; n + 116 <= table[i].size; n++) {
-			uint8_t *fadt = ptr(table[i].at + n), before = 0, after = 0;
+	uint8_t total = 0;
 
-			if (memcmp(fadt, "FACP", 4))
-				continue;
-			for (uint32_t k = 109; k < 116; k++)
-				before += fadt[k];
-			fadt[109] = fadt[110] = 0;	/* IAPC_BOOT_ARCH */
-			fadt[114] |= 0x10;		/* HW_REDUCED_ACPI, bit 20 of the flags */
-			for (uint32_t k = 109; k < 116; k++)
-				after += fadt[k];
-			fadt[9] += before - after;
-			return;
-		}
-	}
-	refuse("no %s", "FADT");
+	for (uint32_t i = 0; i < length; i++)
+		total += byte[i];
+	*sum -= total;
 }
 
-uint64_t load_acpi(uint64_t at, uint32_t room, bool reduced)
+/* Hardware-reduced ACPI and no legacy devices */
+static void reduce_fadt(uint8_t *fadt)
+{
+	fadt[109] = fadt[110] = 0;	/* IAPC_BOOT_ARCH */
+	fadt[114] |= 0x10;		/* HW_REDUCED_ACPI, bit 20 of the flags */
+}
+
+/* What a case wants in tables, which QEMU has put one after another in one file. */
+static void set_tables(struct plan *p)
+{
+	const uint32_t header = 36;
+	bool fadt = false;
+
+	for (unsigned int i = 0; i < tables; i++) {
+		uint32_t length;
+
+		if (strcmp(table[i].name, "etc/acpi/tables"))
+			continue;
+		for (uint32_t at = 0; at + header <= table[i].size; at += length) {
+			uint8_t *t = ptr(table[i].at + at);
+
+			memcpy(&length, t + 4, 4);
+			if (length < header || length > table[i].size - at)
+				break;
+			if (!memcmp(t, "FACP", 4)) {
+				fadt = true;
+				if (p->acpi == 2)
+					reduce_fadt(t);
+				set_fadt_fields(p, t);
+			} else if (!memcmp(t, "APIC", 4)) {
+				set_madt_fields(p, t);
+			} else {
+				continue;	/* it may have no checksum */
+			}
+			checksum(t, length, t + 9);
+		}
+	}
+	if (!fadt)
+		refuse("no %s", "FADT");
+}
+
+uint64_t load_acpi(struct plan *p)
 {
 	struct file script = need_file("etc/table-loader");
-	uint64_t end = at + room;
+	uint64_t at = p->at[ACPI].addr, end = at + p->at[ACPI].size;
 	struct command c;
 
 	for (uint32_t n = 0; n + sizeof(c) <= script.size; n += sizeof(c)) {
@@ -84,15 +112,10 @@ uint64_t load_acpi(uint64_t at, uint32_t room, bool reduced)
 			value += (uintptr_t)inside(c.pointer.to, 0, 0);
 			memcpy(field, &value, c.pointer.size);
 		} else if (c.command == ADD_CHECKSUM) {
-			uint8_t *byte = inside(c.checksum.in, c.checksum.start, c.checksum.length);
-			uint8_t total = 0;
-
-			for (uint32_t i = 0; i < c.checksum.length; i++)
-				total += byte[i];
-			*inside(c.checksum.in, c.checksum.offset, 1) -= total;
+			checksum(inside(c.checksum.in, c.checksum.start, c.checksum.length), c.checksum.length,
+				 inside(c.checksum.in, c.checksum.offset, 1));
 		}
 	}
-	if (reduced)
-		reduce_fadt();
+	set_tables(p);
 	return (uintptr_t)inside("etc/acpi/rsdp", 0, 20);
 }

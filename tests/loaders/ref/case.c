@@ -6,7 +6,7 @@
 #include "loader.h"
 
 const char *const area_name[AREAS] = {
-	"kernel", "initrd", "cmdline", "start_info", "modlist", "memmap", "modules", "zero_page", "acpi",
+	"kernel", "initrd", "cmdline", "start_info", "modlist", "memmap", "modules", "zero_page", "mptable", "acpi",
 };
 
 #define ACPI_ROOM	0x40000u
@@ -183,8 +183,12 @@ static void key(struct plan *p, const char *key, const char *value)
 		p->give = word(value, gives);
 	else if (!strcmp(key, "force"))
 		p->force = number(value);
+	else if (!strcmp(key, "la57"))
+		p->la57 = number(value);
 	else if (!strcmp(key, "acpi"))
 		p->acpi = number(value);
+	else if (!strcmp(key, "pic_base"))
+		p->pic_base = number(value), p->virtual_wire = true;
 	else if (!strcmp(key, "shadow"))
 		p->rom = word(value, shadows);
 	else if (!strcmp(key, "version"))
@@ -392,6 +396,8 @@ void place_all(struct plan *p)
 	}
 	if (p->door != DOOR_NOTE)
 		p->at[ZERO_PAGE].size = ZP_SIZE;
+	if (p->at[MPTABLE].kind != AT_DEFAULT)
+		p->at[MPTABLE].size = mptable_size();
 	for (enum area a = 0; a < AREAS; a++)
 		place(p, a);
 }

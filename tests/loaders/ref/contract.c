@@ -231,7 +231,7 @@ void load_files(struct plan *p)
 	load_file("opt/org.hvmlite/initrd", &p->at[INITRD], false);
 	load_file("opt/org.hvmlite/cmdline", &p->at[CMDLINE], true);
 	if (p->acpi)
-		p->rsdp = load_acpi(p->at[ACPI].addr, p->at[ACPI].size, p->acpi == 2);
+		p->rsdp = load_acpi(p);
 }
 
 /* -- What is handed over -------------------------------------------------- */
@@ -356,7 +356,7 @@ static const void *identity_map(const struct plan *p)
 			pd[i][j] = (gib << 30 | (uint64_t)j << 21) | 0x83;
 		pdpt[gib] = (uintptr_t)pd[i] | 3;
 	}
-	return pml4;
+	return p->la57 ? five_levels(pml4) : pml4;
 }
 
 void hand_over(struct plan *p)

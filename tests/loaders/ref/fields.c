@@ -2,7 +2,8 @@
 /*
  * loader.set.FIELD=VALUE: any value in any field of what is handed over, after
  * the contract part has filled it. Start info fields have their own name, those
- * of module N start with modN., those of the zero page are written as in C.
+ * of module N start with modN., those of the zero page are written as in C, and
+ * those of the ACPI tables that have a prefix follow the ACPI specification.
  */
 #include <asm/bootparam.h>
 #include "loader.h"
@@ -33,6 +34,14 @@ static const struct field zero_page_fields[] = {
 	FIELD(boot_params, ext_ramdisk_image), FIELD(boot_params, ext_ramdisk_size),
 	FIELD(boot_params, acpi_rsdp_addr), FIELD(boot_params, e820_entries),
 	FIELD(boot_params, sentinel), { }
+};
+
+static const struct field fadt_fields[] = {
+	{ "boot_flags", 109, 2 }, { "flags", 112, 4 }, { }
+};
+
+static const struct field madt_fields[] = {
+	{ "flags", 40, 4 }, { }
 };
 
 static void set_fields(struct plan *p, const char *prefix, const struct field *field, void *base)
@@ -73,6 +82,16 @@ void set_module_fields(struct plan *p, unsigned int module, void *entry)
 void set_zero_page_fields(struct plan *p, void *zero_page)
 {
 	set_fields(p, "", zero_page_fields, zero_page);
+}
+
+void set_fadt_fields(struct plan *p, void *fadt)
+{
+	set_fields(p, "fadt.", fadt_fields, fadt);
+}
+
+void set_madt_fields(struct plan *p, void *madt)
+{
+	set_fields(p, "madt.", madt_fields, madt);
 }
 
 void check_all_set(const struct plan *p)

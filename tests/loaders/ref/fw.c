@@ -14,6 +14,7 @@
 #define FW_CFG_DATA	0x511
 #define FW_CFG_DMA	0x514
 #define FW_CFG_ID	0x0001
+#define FW_CFG_NB_CPUS	0x0005
 #define FW_CFG_FILE_DIR	0x0019
 #define DMA_ERROR	0x01
 #define DMA_READ	0x02
@@ -159,6 +160,15 @@ bool find_file(const char *name, struct file *file)
 	return false;
 }
 
+/* How many processors the machine has now. */
+uint16_t cpus(void)
+{
+	uint16_t n;
+
+	dma(FW_CFG_NB_CPUS << 16 | DMA_SELECT | DMA_READ, (uintptr_t)&n, sizeof(n));
+	return n;
+}
+
 struct file need_file(const char *name)
 {
 	struct file file;
@@ -253,6 +263,18 @@ void shadow(bool writable)
 	}
 }
 
+/* The PIC, unmasked, is heard through the local APIC, as a BIOS sets it up (MP specification, 3.6.2.2). */
+static void virtual_wire(uint8_t base)
+{
+	if (base) {
+		outb(0x20, 0x11); outb(0x21, base); outb(0x21, 4); outb(0x21, 1); outb(0x21, 0);
+		outb(0xa0, 0x11); outb(0xa1, 0x70); outb(0xa1, 2); outb(0xa1, 1); outb(0xa1, 0);
+	}
+	*(volatile uint32_t *)ptr(0xfee000f0) = 0x1ff;	/* on, spurious vector 0xff */
+	*(volatile uint32_t *)ptr(0xfee00350) = 0x700;	/* LINT0: ExtINT */
+	*(volatile uint32_t *)ptr(0xfee00360) = 0x400;	/* LINT1: NMI */
+}
+
 bool has_long_mode(void)
 {
 	uint32_t eax = 0x80000000, ebx, ecx, edx;
@@ -263,6 +285,20 @@ bool has_long_mode(void)
 	eax = 0x80000001;
 	asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
 	return edx & 1u << 29;
+}
+
+/* The same page tables below a fifth level, which the processor uses once paging is on. */
+const void *five_levels(const void *pml4)
+{
+	static uint64_t pml5[512] __attribute__((aligned(4096)));
+	uint32_t eax = 7, ebx, ecx = 0, edx, cr4;
+
+	asm volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+	if (!(ecx & 1u << 16))
+		refuse("the processor has no 5-level paging");
+	pml5[0] = (uintptr_t)pml4 | 3;
+	asm volatile("mov %%cr4, %0; or $0x1000, %0; mov %0, %%cr4" : "=&r"(cr4));
+	return pml5;
 }
 
 void main(void);
@@ -277,5 +313,8 @@ void main(void)
 	place_all(&plan);
 	check_layout(&plan);
 	load_files(&plan);
+	build_mptable(&plan);
+	if (plan.virtual_wire)
+		virtual_wire(plan.pic_base);
 	hand_over(&plan);
 }

@@ -21,7 +21,7 @@ enum door { DOOR_NOTE, DOOR_STARTUP_32, DOOR_STARTUP_64, DOOR_BZ32, DOOR_BZ64 };
 enum give { GIVE_START_INFO, GIVE_ZERO_PAGE_OFFSETS, GIVE_ZERO_PAGE_STRUCT };
 
 /* The things that need a place. An area of size 0 is not used. */
-enum area { KERNEL, INITRD, CMDLINE, START_INFO, MODLIST, MEMMAP, MODULES, ZERO_PAGE, ACPI, AREAS };
+enum area { KERNEL, INITRD, CMDLINE, START_INFO, MODLIST, MEMMAP, MODULES, ZERO_PAGE, MPTABLE, ACPI, AREAS };
 extern const char *const area_name[AREAS];
 
 struct place {
@@ -41,9 +41,10 @@ struct setting {			/* loader.set.FIELD=VALUE */
 struct plan {
 	enum door door;
 	enum give give;
-	bool force, rom;
+	bool force, rom, la57, virtual_wire;
 	unsigned int acpi;
 	uint32_t version, nr_modules;
+	uint8_t pic_base;		/* with virtual_wire */
 	uint64_t rsdp;
 	struct place at[AREAS];
 	struct hvm_memmap_entry map[MAX_MAP];
@@ -68,11 +69,14 @@ void hand_over(struct plan *p) __attribute__((noreturn));
 void set_start_info_fields(struct plan *p, void *info);
 void set_module_fields(struct plan *p, unsigned int module, void *entry);
 void set_zero_page_fields(struct plan *p, void *zero_page);
+void set_fadt_fields(struct plan *p, void *fadt);
+void set_madt_fields(struct plan *p, void *madt);
 void check_all_set(const struct plan *p);
 
 /* fw.c: the machine */
 struct file { uint16_t select; uint32_t size; };
 bool find_file(const char *name, struct file *file);
+uint16_t cpus(void);
 struct file need_file(const char *name);
 void read_file(const struct file *file, uint64_t offset, uint64_t to, uint32_t size);
 void load_file(const char *name, const struct place *at, bool text);
@@ -81,11 +85,16 @@ void find_ram(struct plan *p);
 bool in_shadow(uint64_t addr, uint64_t size);
 void shadow(bool writable);
 bool has_long_mode(void);
+const void *five_levels(const void *pml4);
 void print(const char *format, ...);
 void refuse(const char *format, ...) __attribute__((noreturn));
 
 /* acpi.c: QEMU's own tables, linked into place; returns the RSDP */
-uint64_t load_acpi(uint64_t at, uint32_t room, bool reduced);
+uint64_t load_acpi(struct plan *p);
+
+/* mptable.c: an MP table of QEMU's processors */
+uint32_t mptable_size(void);
+void build_mptable(const struct plan *p);
 
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);

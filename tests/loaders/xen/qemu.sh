@@ -130,11 +130,30 @@ xen_dom0_initrd() {
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
-	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
+	[[ ! ${TEST[next]:-} =~ ^(save|pause)$ ]] || : >"$root/guest/${TEST[next]}"
+	if [ -n "${TEST[xen.start_info]:-}" ]; then
+		[ -z "$XEN_ROOT" ] || die "xen.start_info= is for the distribution's Xen"
+		"$TOP/scripts/packages.sh" libxen-dev
+		gcc -O2 -Wall -Wextra -Werror -static -o "$root/bin/start-info" "$TOP/tests/loaders/xen/start-info.c" -lxenctrl \
+			-lxenevtchn -lxencall -lxenforeignmemory -lxengnttab -lxendevicemodel -lxentoollog -lxentoolcore ||
+			die 'cannot build tests/loaders/xen/start-info.c'
+		echo "${TEST[xen.start_info]}" >"$root/guest/start-info"
+	fi
 	[ -z "${TEST[xen.limit]:-}" ] || echo "${TEST[xen.limit]}" >"$root/guest/limit"
 	build_init "$OUT/init/init"
 	cp "$OUT/init/init" "$root/guest/init"
 	pack "$root" "$DIR/dom0-initrd"
+}
+
+# xen_unusable_rom FILE START END: the option ROM that puts an UNUSABLE range into the memory map.
+xen_unusable_rom() {
+	local sum
+	gcc -m32 -c -Wa,--defsym,START="$2" -Wa,--defsym,END="$3" -o "$1.o" "$TOP/tests/loaders/xen/unusable.S" ||
+		die 'cannot build tests/loaders/xen/unusable.S'
+	objcopy -O binary -j .text "$1.o" "$1"
+	rm "$1.o"
+	sum=$(od -An -v -tu1 "$1" | awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print (256 - sum % 256) % 256 }')
+	printf '%b' "\\x$(printf %02x "$sum")" | dd of="$1" bs=1 seek=511 conv=notrunc status=none
 }
 
 # Adds to QEMU_ARGS what starts Xen with IMAGE, INITRD and CMDLINE as dom0 or as domU.
@@ -161,6 +180,10 @@ xen_loader_args() {
 	pv-dom0)
 		options+=' com1=115200,8n1 console=com1' ;;
 	esac
+	if [ -n "${TEST[xen.unusable]:-}" ]; then
+		xen_unusable_rom "$DIR/unusable.rom" "${TEST[xen.unusable]%,*}" "${TEST[xen.unusable]#*,}"
+		QEMU_ARGS+=(-option-rom "$DIR/unusable.rom")
+	fi
 	[[ $kernel$initrd != *[,\ ]* ]] || die "Xen needs a path without comma and space: $kernel $initrd"
 	QEMU_ARGS+=(-kernel "$DIR/xen" -append "$options" -initrd "$kernel $args,$initrd")
 }
