@@ -5,7 +5,7 @@ def commas: tostring | if startswith("-") then "-" + (.[1:] | commas) elif lengt
 def signed: if . > 0 then "+" + commas else commas end;
 def h: tostring | @html;
 def rows($file): $file[0].rows | map(select(.name != "result"));
-def source($file): if $file[0].file then "\($file[0].file | h), \($file[0].date)" else "not run yet" end;
+def source($file): if $file[0].file then "\($file[0].file | h), \($file[0].date)" else "no result here" end;
 def how($command; $file): "<p class=how>\(source($file)). Again: <code>\($command | h)</code></p>";
 def table($head; $body): "<div class=wide><table><tr>" + ($head | map("<th\(if startswith("#") then " class=n" else "" end)>\(ltrimstr("#") | h)</th>") | join("")) +
 	"</tr>" + ($body | join("")) + "</table></div>";
@@ -54,22 +54,22 @@ def gains:
 
 # -- The worlds ---
 
-def world: if .name | startswith("kvm-xen") then "KVM as Xen" elif .name | startswith("kvm-") then "KVM"
+def world: if .world then .world elif .config | test("@clang") then "clang" elif .config | test("@gcc") then "gcc, newer"
+	elif .name | startswith("kvm-xen") then "KVM as Xen" elif .name | startswith("kvm-") then "KVM"
 	elif .name | test("^xen4[0-9]+-") then "Xen " + (.name | capture("^xen(?<a>4)(?<b>[0-9]+)-") | .a + "." + .b)
-	elif .name | startswith("xen-") then "Xen 4.17"
-	elif .config | test("@.*clang") then "clang" elif .config | test("@.*gcc") then "other gcc" elif .config | test("@") then "next kernel" else "QEMU TCG" end;
+	elif .name | test("^(report-)?xen-") then "Xen 4.17" else "QEMU TCG" end;
 def world_cell: if . == [] then "<td class=n></td>" else
 	(map(select(.kernel == "series" and .class == "PASS")) | length) as $s | (map(select(.kernel == "base" and .class == "PASS")) | length) as $b |
 	(map(.name) | unique | length) as $n | (map(select(.result != "ok" and .result != "skip")) | length) as $red |
-	"<td class=\"n \(if $red > 0 then "bad" else "good" end)\">\($s)<span class=soft> / \($b)</span>\(if $red > 0 then " \($red) red" else "" end)</td>" end;
+	"<td class=\"n \(if $red > 0 then "bad" elif $s > 0 then "good" else "soft" end)\">\($s)<span class=soft> / \($b)</span>\(if $red > 0 then " \($red) red" else "" end)</td>" end;
 def worlds:
-	(boots | map(. + {world: world})) as $all | if $all == [] then "" else
-	(["QEMU TCG", "KVM", "KVM as Xen", "Xen 4.17", "Xen 4.20", "clang", "other gcc", "next kernel"] as $known |
+	(boots + (rows($next_file) | map(select(.door != null) + {world: "next kernel"})) | map(. + {world: world})) as $all | if $all == [] then "" else
+	(["QEMU TCG", "KVM", "KVM as Xen", "Xen 4.17", "Xen 4.20", "clang", "gcc, newer", "next kernel"] as $known |
 	 $known + ($all | map(.world) | unique | map(select(. as $w | $known | index($w) | not))) | map(select(. as $w | $all | any(.world == $w)))) as $worlds |
 	(rows($lint_file) | map(select((.name // "" | startswith("clang-")) and .result == "ok"))) as $clang |
 	"<h2>Worlds</h2><p class=soft>Cases that pass with the series / on the base, by entry point and by what runs the kernel. A case passes if /init finds all that it asks for.</p>" +
 	table(["entry point"] + ($worlds | map("#" + .));
-		$all | group_by(.door) | sort_by(0 - length) | map(. as $rows | [(.[0].door | td)] + ($worlds | map(. as $w | $rows | map(select(.world == $w)) | world_cell)) | tr)) +
+		($all | [map(. + {door: "all"})] + (group_by(.door) | sort_by(0 - length))) | map(. as $rows | [(.[0].door | td)] + ($worlds | map(. as $w | $rows | map(select(.world == $w)) | world_cell)) | tr)) +
 	(if ($worlds | index("clang")) == null and $clang != [] then "<p class=soft>clang: \($clang | map(.figure) | join("; ") | h) compile without a warning.</p>" else "" end) +
 	how("make matrix"; if rows($matrix_file) | length > 0 then $matrix_file else $test_file end) end;
 
@@ -204,8 +204,8 @@ def state:
 <p class=lead>A guest that is started by the PVH boot ABI enters Linux as every other kernel does: two fields of the setup header say
 where its start info is, and one parser reads it.</p>
 " + gains + worlds +
-(if fresh("bench") == "stale" and $bench_file[0].file != null and ($bench_file[0].file | startswith("tests/")) then "<p class=warn>The measured figures are of another state of the series: run <code>KEEP=1 make bench</code>.</p>" else "" end) +
-how("make bench; make report"; $bench_file) +
+(["bench", "census", "matrix", "soak"] | map(select(fresh(.) == "stale")) | if . == [] then "" else
+	"<p class=warn>Of an earlier state of the series: the results of make \(join(", make ")).</p>" end) +
 "<h2>Entry points</h2>" + doors +
 "<h2>Every case</h2>" + matrix +
 "<h2>Boot timelines</h2><p>Instructions from the kernel's entry, counted one by one by an emulator whose clock they are: the same in each run, so small differences are real. To /init:</p>" +

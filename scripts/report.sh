@@ -28,7 +28,7 @@ result() {
 	fi
 }
 inputs=()
-for name in bench census matrix test fuzz lint bisect soak totals; do
+for name in bench census matrix next test fuzz lint bisect soak totals; do
 	result "$name" >"$dir/$name.json"
 	inputs+=(--slurpfile "${name}_file" "$dir/$name.json")
 done
