@@ -215,6 +215,14 @@ cat >"$output/branch.sh" <<EOT
 set -e
 here=\$(cd "\$(dirname "\$0")" && pwd)
 b4() { command b4 --no-stdin --offline-mode "\$@"; }
+# with KEY VALUE WORDS...: b4 WORDS with that configuration
+with() {
+	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=\$1 GIT_CONFIG_VALUE_0=\$2
+	export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0
+	shift 2
+	b4 "\$@"
+	unset GIT_CONFIG_COUNT
+}
 base=\$(git rev-parse -q --verify "$tag^{commit}") || { echo "error: no tag $tag here: git fetch --tags"; exit 1; }
 # Are the files that the patches change those that they were made for?
 while read -r blob path; do
@@ -224,23 +232,22 @@ done <"\$here/blobs"
 git checkout -q --detach "\$base"
 for patch in "\$here"/before/*.patch; do [ ! -f "\$patch" ] || git am -q "\$patch"; done
 git branch -q -f $branch-base
-config=\$(git rev-parse --absolute-git-dir)/$branch.template
+# What b4 puts below the letter, for this branch only.
+config=\$(git rev-parse --absolute-git-dir)/$branch
 { printf '\${cover}\\n\\n---\\n\${shortlog}\\n\\n\${diffstat}\\n---\\nbase-commit: %s\\n' "\$base"
   cat "\$here/prerequisites"
-  printf 'change-id: \${change_id}\\n'; } >"\$config"
-git config b4.prep-cover-template "\$config"
+  printf 'change-id: \${change_id}\\n'; } >"\$config.template"
+git config -f "\$config.config" b4.prep-cover-template "\$config.template"
+git config "includeIf.onbranch:b4/$branch.path" "\$config.config"
 if git rev-parse -q --verify refs/heads/b4/$branch >/dev/null; then
 	git checkout -q b4/$branch
 	git reset -q --hard $branch-base
 else
-	git config b4.prep-cover-strategy branch-description
 	git checkout -q $branch-base
-	b4 prep -n $branch
+	with b4.prep-cover-strategy branch-description prep -n $branch
 fi
 git am -q "\$here"/patches/*.patch
-git config core.editor "cp '\$here/cover'"
-b4 prep --edit-cover
-git config --unset core.editor
+with core.editor "cp '\$here/cover'" prep --edit-cover
 b4 prep --force-revision $version
 ${rfc:+b4 prep --set-prefixes $rfc
 }b4 prep --auto-to-cc
