@@ -25,7 +25,7 @@ void x86_legacy_count(struct x86_legacy_fn *fn)
 	     "x86/legacy: %s() runs, but this platform has no %s\n", fn->name, fn->feature);
 }
 
-/* The function returns before it has begun: the stack is as its caller left it. */
+/* Return from the function before its first instruction: the stack is as the caller left it. */
 static int x86_legacy_int3(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct pt_regs *regs = ((struct die_args *)data)->regs;

@@ -50,8 +50,8 @@ static __always_inline const void *at(const struct hvm_start_info_parser *p, u64
 }
 
 /*
- * A range that wraps would make the E820 code reject the whole map, so it does
- * not get there. Which ranges can be merged is for the E820 code to decide.
+ * Drop ranges that wrap: a single one would make the E820 code reject the whole
+ * map. Which ranges can be merged is for the E820 code to decide.
  *
  * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
  * the higher type win, so this only changes what was RAM.
@@ -133,12 +133,12 @@ static __always_inline void parse_modules(struct boot_params *bp,
  *	start info.
  * @p: how to reach physical memory; filled with what was found there.
  *
- * Only the fields that a start info speaks of are written: the memory map, the
- * addresses of command line and RAM disk with their upper halves, the RSDP and
- * the type of loader if there is none. A field that the start info leaves out
- * keeps its value. If there is no start info at the address, @bp is not written
- * at all. If there is one without a memory map that can be used, @bp has the
- * rest, as the command line says where and how to report that.
+ * Only these fields are written: the memory map, the addresses of command line
+ * and RAM disk with their upper halves, the RSDP, and the type of loader if there
+ * is none. A field that the start info does not provide keeps its value. If there
+ * is no start info at the address, @bp is not written at all. If there is one
+ * without a usable memory map, @bp has the rest, as the command line has the
+ * console options for the report.
  *
  * The result is in @p: the status, the offending value and what was left out.
  */
@@ -191,7 +191,7 @@ void __init hvm_start_info_parse(struct boot_params *bp,
 	else if (info->rsdp_paddr)
 		bp->acpi_rsdp_addr = info->rsdp_paddr;
 
-	/* Linux ignores a RAM disk from a loader that does not name itself. */
+	/* Linux ignores the RAM disk of a loader that has no ID. */
 	if (!bp->hdr.type_of_loader)
 		bp->hdr.type_of_loader = 0xff;
 

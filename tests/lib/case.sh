@@ -66,6 +66,10 @@ case_read() {
 			die "$file: $key= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON"
 	done
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
+	# Without PIT, PM timer and HPET that it may use, a kernel needs to be told the frequency of the TSC, or it waits for
+	# ticks for ever: under emulation calibration by the PIT fails when the host is busy.
+	[[ ${TEST[machine]} != microvm,acpi=on* || ${TEST[loader]} = kvm || ${TEST[append]} = *tsc_early_khz=* ]] ||
+		die "$file: machine=microvm,acpi=on needs tsc_early_khz= in append="
 }
 
 # append_size=: two words are added to append=, so that it has that many bytes: fill=xxx... and last-word.

@@ -36,7 +36,7 @@ static bool has_cpuflag(int flag)
 #define get_boot_seed()		0
 #include "../../lib/kaslr.c"
 
-/* The copy of this in .data belongs to setup_arch(). */
+/* builtin_cmdline[] in .data is for setup_arch(). */
 #ifdef CONFIG_CMDLINE_BOOL
 #define builtin_cmdline		CONFIG_CMDLINE
 #undef builtin_cmdline_added
@@ -90,7 +90,7 @@ static bool read_cmdline(struct boot_params *bp)
 
 	n = sizeof(cmdline) - copy_phys(cmdline, paddr, sizeof(cmdline));
 
-	/* Memory behind the end of the command line is of no interest. */
+	/* A fault behind the end of the command line does not matter. */
 	for (i = 0; i < n && cmdline[i]; i++)
 		;
 
@@ -107,7 +107,7 @@ static enum kaslr_skip check_kaslr(struct boot_params *bp)
 	if (cmdline_find_option_bool(cmdline, "nokaslr") > 0)
 		return KASLR_SKIP_OPTION;
 
-	/* Without these, it would be the PIT's turn, which may not be there. */
+	/* Otherwise, the PIT would be used, which may not exist. */
 	if (!has_cpuflag(X86_FEATURE_TSC) &&
 	    !(has_cpuflag(X86_FEATURE_RDRAND) && rdrand_long(&raw)))
 		return KASLR_SKIP_NO_ENTROPY;
@@ -131,7 +131,7 @@ void startup_64_kaslr(struct boot_params *bp)
 	if (!*table)
 		return;
 
-	/* Only the kernel sets it, not a loader. */
+	/* Only the kernel may set it, not a loader. */
 	bp->hdr.loadflags &= ~KASLR_FLAG;
 
 	kaslr_skip = check_kaslr(bp);

@@ -9,9 +9,9 @@
  * @text:	where _text is at present
  * @table:	where __relocs is at present, see fill_table() in
  *		arch/x86/tools/relocs.c
- * @delta:	what to add, 0 if the image shall stay as it is linked
+ * @delta:	the offset, 0 if the image stays as it is linked
  *
- * Empties the table, so that nobody relocates the image once more.
+ * Empties the table, so that the image is not relocated again.
  */
 static void relocate_kernel_image(void *text, u8 *table, unsigned long delta)
 {

@@ -10,17 +10,17 @@
 #include <xen/interface/hvm/start_info.h>
 
 /**
- * enum hvm_start_info_status - what became of a start info
+ * enum hvm_start_info_status - result of hvm_start_info_parse()
  *
- * @HVM_START_INFO_OK: boot_params hold what the start info says.
- * @HVM_START_INFO_NO_MEMMAP: everything but the memory map was found. Xen has a
- *	hypercall for the map, nobody else has.
+ * @HVM_START_INFO_OK: boot_params were completed from the start info.
+ * @HVM_START_INFO_NO_MEMMAP: everything but the memory map was found. Only Xen has
+ *	a hypercall for the map.
  * @HVM_START_INFO_BAD_ADDRESS: the start info is not in reachable memory.
  * @HVM_START_INFO_BAD_MAGIC: something else is at the address.
  * @HVM_START_INFO_BAD_MEMMAP: everything was found, but the memory map is not in
  *	reachable memory.
- * @HVM_START_INFO_NO_XEN: not from the parser, but that Xen is there and the kernel
- *	is not made for it.
+ * @HVM_START_INFO_NO_XEN: not from the parser: the hypervisor is Xen, and the kernel
+ *	is built without CONFIG_XEN_PVH.
  */
 enum hvm_start_info_status {
 	HVM_START_INFO_OK,
@@ -32,8 +32,8 @@ enum hvm_start_info_status {
 };
 
 /*
- * Parts of a start info that were left out of boot_params. Only the tail of a
- * memory map that is too long for boot_params is not lost yet.
+ * Parts of a start info that were left out of boot_params. All of it is lost,
+ * except for the tail of a long memory map, which the caller can still read.
  */
 #define HVM_START_INFO_LOST_CMDLINE	BIT(0)
 #define HVM_START_INFO_LOST_MODULES	BIT(1)
@@ -43,18 +43,18 @@ enum hvm_start_info_status {
 #define HVM_START_INFO_LOST_TAIL	BIT(5)
 
 /**
- * struct hvm_start_info_parser - how to reach a start info, and what was in it
+ * struct hvm_start_info_parser - access to and result of a start info
  *
- * @offset: what to add to a physical address to get a pointer.
+ * @offset: added to a physical address to get a pointer.
  * @limit: first physical address that cannot be reached at @offset.
  * @phys_limit: first physical address that cannot exist. RAM disk and RSDP are
  *	not read here, so this may be above @limit.
- * @info: the start info, without what its version does not have.
+ * @info: the start info; fields that its version does not have are 0.
  * @ramdisk: the first entry of the module list, if there is one.
- * @memmap_done: how many entries of the memory map were read. The others are for
- *	the caller, if it has room for them.
+ * @memmap_done: how many entries of the memory map were read. The caller can read
+ *	the others if it has room for them.
  * @paddr: physical address of the start info.
- * @value: the offending value, or the version where nothing can be blamed.
+ * @value: the offending value, the version if no single value is at fault.
  * @status: see &enum hvm_start_info_status.
  * @lost: HVM_START_INFO_LOST_* bits.
  */

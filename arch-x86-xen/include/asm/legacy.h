@@ -50,7 +50,7 @@ do {										\
 	x86_legacy_count(&__x86_legacy_fn);					\
 } while (0)
 
-/* Such a function must be all there at one address, which all callers use. */
+/* Keep such a function in one piece, at one address that all callers use. */
 #define __x86_legacy	noinline __noipa notrace
 
 extern struct x86_legacy_fn __start_x86_legacy_fns[], __stop_x86_legacy_fns[];
@@ -64,11 +64,11 @@ static inline void x86_legacy_arm(void) { }
 #endif
 
 /**
- * x86_legacy_use - say that legacy hardware is used from here on
+ * x86_legacy_use - declare that legacy hardware is used from here on
  * @hardware: pic, pit or bios
  *
- * It is no test, but checks the one that must come before it, be that in the
- * same function, in its callers or by way of a hook.
+ * This is not a test itself: it checks that the test before it, in the same
+ * function, in its callers or by way of a hook, has worked.
  */
 #define x86_legacy_use(hardware)	x86_legacy_only(NULL, hardware)
 

@@ -2,9 +2,9 @@
 /*
  * KUnit test of hvm_start_info_parse().
  *
- * A few KiB of memory play the guest and hold what a loader puts there. Every
- * case is a good start info with some values changed. What the parser says and
- * all of boot_params are compared with what is asked for, and parsed again.
+ * A few KiB of memory represent the guest and hold the data of a loader. Every
+ * case is a good start info with some values changed. The result of the parser
+ * and all of boot_params must be the expected ones, also if it is parsed again.
  */
 #include <kunit/test.h>
 #include <linux/init.h>
@@ -16,7 +16,7 @@
 #include <asm/hvm-start-info.h>
 #include <asm/setup.h>
 
-/* Not the end of a page: KASAN sees who reads beyond it. */
+/* Not the end of a page, so that KASAN reports reads beyond it. */
 #define END		((u64)SZ_16K - 64)
 #define SIZE_4G		BIT_ULL(32)
 #define TOP		U64_MAX
@@ -26,14 +26,14 @@
 #define KEEP32		0x5c5c5c5cU
 #define KEEP64		0x5c5c5c5c5c5c5c5cULL
 
-/* What keeps its value in boot_params */
+/* The fields of boot_params that keep their value */
 #define MAP		BIT(0)
 #define CMDLINE		BIT(1)
 #define RAMDISK		BIT(2)
 #define RSDP		BIT(3)
 #define ALL		(MAP | CMDLINE | RAMDISK | RSDP)
 
-/* How the parser is called, and what it finds where the addresses lead to. */
+/* The arguments of the parser, and the data at the addresses. */
 struct guest {
 	u64				limit, phys_limit;
 	u64				data;
@@ -117,7 +117,7 @@ static const struct start_info_case start_info_cases[] = {
 	{ "at max", { SET(data, TOP) }, BAD(ADDRESS, TOP) },
 	{ "no memory", { SET(limit, 0) }, BAD(ADDRESS, 0x1000) },
 
-	/* What it is */
+	/* Its contents */
 	{ "magic 0", { SET(info.magic, 0) }, BAD(MAGIC, 0) },
 	{ "magic without the 0x80", { SET(info.magic, 0x336e4578) }, BAD(MAGIC, 0x336e4578) },
 	{ "version 0", { SET(info.version, 0) }, NO_MAP(0) },
@@ -378,7 +378,7 @@ static void __init memmap_test(struct kunit *test)
 	parse(test, &guest, &param->want, param->table, param->ranges);
 }
 
-/* Around the size of e820_table, the range of e820_entries, and what stock kernels broke at */
+/* Around the size of e820_table, the range of e820_entries, and the end of boot_params */
 static const u32 memmap_sizes[] = { 1, 126, 127, 128, 129, 169, 255, 256, 257, 400 };
 
 static void memmap_size_desc(const u32 *entries, char *desc)
