@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # root.sh KERNEL...: a disk with the distribution's own root file system: systemd, udev, the initramfs and kexec tools, and
 # Xen with its toolstack and QEMU, so that it is guest, dom0 and KVM's host alike.  debootstrap makes it; each KERNEL, a
-# folder of build.sh, is put in as its package would, with the distribution's hooks, which make its initrd and that of kdump.
+# folder of build.sh, is put in as its package would, with an initrd of the distribution's tools.
 # The last line is the folder: disk, and for each kernel initrd-RELEASE.  All is kept in the cache.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
@@ -57,14 +57,17 @@ if [ ! -e "$dir" ]; then
 		release=$(ls "$kernel/modules/lib/modules/")
 		as_root cp -a "$kernel/modules/lib/modules/$release" "$tree/usr/lib/modules/"
 		as_root cp "$kernel/bzImage" "$tree/boot/vmlinuz-$release"
-		as_root strip -o "$tree/boot/vmlinux-$release" "$kernel/vmlinux"
+		as_root strip -o "$tree/srv/vmlinux-$release" "$kernel/vmlinux" # in boot/ it gets into the way of kdump-tools
 		as_root cp "$kernel/.config" "$tree/boot/config-$release"
 		as_root chroot "$tree" depmod "$release"
-		as_root chroot "$tree" run-parts --exit-on-error --arg="$release" --arg="/boot/vmlinuz-$release" \
-			/etc/kernel/postinst.d >>"$OUT/distro-root.log" 2>&1 || die "the hooks of $release failed, see $OUT/distro-root.log"
+		as_root chroot "$tree" update-initramfs -c -k "$release" >>"$OUT/distro-root.log" 2>&1 ||
+			die "no initrd for $release, see $OUT/distro-root.log"
+		# kdump-tools makes its own at the first boot, which takes an emulated machine ten minutes.
+		as_root cp "$tree/boot/initrd.img-$release" "$tree/var/lib/kdump/"
+		as_root cp "$tree/etc/kdump/sysctl.conf" "$tree/var/lib/kdump/latest_sysctls-$release"
 	done
 	as_root cp "$tree"/boot/* "$part/"
-	as_root mke2fs -q -t ext4 -L root -d "$tree" "$part/disk" 6G
+	as_root mke2fs -q -t ext4 -L root -d "$tree" "$part/disk" 6G >/dev/null
 	as_root chown -R "$(id -u)" "$part"
 	as_root rm -rf "$tree"
 	mv "$part" "$dir"
