@@ -35,7 +35,7 @@ domus() {
 		guests+=("kaslr$i:$series/$1:none")
 	done
 	guests+=("linked-nokaslr:$series/$1:none:nokaslr" "linked-base:$base/$1:none")
-	domu_run "$dir/$1" $((120 + 30 * ${#guests[@]})) "${guests[@]}"
+	domu_run "$dir/$1" $((600 + 60 * ${#guests[@]})) "${guests[@]}"
 	for ((i = 1; i <= boots; i++)); do
 		addresses "$dir/$1/kaslr$i/console" || exit 1
 	done >"$dir/$1.random"
