@@ -80,7 +80,7 @@ distribution() {
 	for quarter in "${part[@]:0:4}"; do
 		[ $((quarter * 10)) -ge "$boots" ] || result=red
 	done
-	[ $((different * 2)) -ge "$boots" ] || result=red
+	[ "$boots" -gt 0 ] && [ $((different * 2)) -ge "$boots" ] || result=red
 	[ $result = ok ] || failed=1
 	json_record soak name="offsets, $1" boots="$boots" different=$different least_mb="$least" most_mb="$most" \
 		chunks="${chunk[*]}" result=$result

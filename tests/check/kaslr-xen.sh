@@ -35,7 +35,7 @@ domus() {
 		guests+=("kaslr$i:$series/$1:none")
 	done
 	guests+=("linked-nokaslr:$series/$1:none:nokaslr" "linked-base:$base/$1:none")
-	domu_run "$dir/$1" $((120 + 30 * ${#guests[@]})) "${guests[@]}"
+	domu_run "$dir/$1" $((600 + 60 * ${#guests[@]})) "${guests[@]}"
 	for ((i = 1; i <= boots; i++)); do
 		addresses "$dir/$1/kaslr$i/console" || exit 1
 	done >"$dir/$1.random"
@@ -46,7 +46,7 @@ domus() {
 
 # dom0s: each is a boot of Xen.
 dom0() {
-	local boot case=$1 kernel=$2 variant=$3 line
+	local case=$1 kernel=$2 variant=$3 line
 	line=$(KERNEL=$kernel "$TOP/tests/run.sh" "$case" "$variant") || die "$line"
 	addresses "$OUT/boot/$case-$variant/console"
 }
@@ -71,14 +71,13 @@ stop() {
 }
 mkdir -p "$dir"
 for way; do
-	case $way in
-	dom0)			run=dom0s ;;
-	vmlinux|bzImage)	run="domus $way" ;;
-	*)			die "there is no way $way" ;;
-	esac
 	rm -f "$dir/$way".{random,linked}
 	set -m
-	$run </dev/null &
+	case $way in
+	dom0)			dom0s </dev/null & ;;
+	vmlinux|bzImage)	domus "$way" </dev/null & ;;
+	*)			die "there is no way $way" ;;
+	esac
 	set +m
 	children+=($!)
 done
@@ -89,7 +88,11 @@ children=()
 
 different() { cut -d' ' -f"$2" "$dir/$1.random" | sort -u | wc -l; }
 for way; do
-	[ -s "$dir/$way.random" ] && [ -s "$dir/$way.linked" ] || { echo "$way: not all guests have run"; failed=1; continue; }
+	if [ ! -s "$dir/$way.random" ] || [ ! -s "$dir/$way.linked" ]; then
+		echo "$way: not all guests have run"
+		failed=1
+		continue
+	fi
 	virts=$(different "$way" 1) directs=$(different "$way" 2)
 	echo "$way: $(wc -l <"$dir/$way.random") boots, $virts virtual addresses, $directs direct mappings"
 	((virts * 4 >= boots * 3 && directs * 4 >= boots * 3)) || { echo "$way: that is not random"; failed=1; }

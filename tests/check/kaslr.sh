@@ -4,7 +4,8 @@
 # the loader?  Each case must pass BOOTS (20) times, or the Nth part of it, with three quarters as many different
 # addresses, virtual and physical (which are one on i386), and of the direct mapping of all memory (x86-64).  A vmlinux
 # stays at the physical address that the loader has chosen.  The controls with nokaslr are boot cases; that of the
-# direct mapping is here, and the unpatched vmlinux, which has one address only.
+# direct mapping is here, and the unpatched vmlinux, which has one address only.  At /init a kernel with KASLR has at
+# most 4 pages less than that one.
 # tier: test
 # reads: harness
 # kernel: lean base
@@ -93,4 +94,11 @@ children=()
 not_random ref-bz64-nokaslr
 not_random note-nokaslr
 not_random note-q35 base
+
+# What it costs at /init: the table is freed with the rest of the init memory.
+boot note-q35
+memory() { tr -d '\r' <"$OUT/boot/note-q35-$1/console" | sed -n 's/^init: memtotal_kb //p'; }
+pages=$((($(memory base) - $(memory series)) / 4))
+echo "note-q35: $pages pages less than base at /init"
+[ $pages -le 4 ] || { echo "that is more than 4"; failed=1; }
 exit $failed

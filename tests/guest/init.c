@@ -48,6 +48,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define DEBUG_EXIT_PORT	0x501
@@ -454,7 +455,7 @@ static int begins_with(const char *path, const char *magic)
 static void look_at_dump(void)
 {
 	static char *const dmesg[] = { "/makedumpfile", "--dump-dmesg", "/proc/vmcore", "/dmesg", NULL };
-	static char *const dump[] = { "/makedumpfile", "-d31", "/proc/vmcore", "/dump", NULL };
+	static char *const dump[] = { "/makedumpfile", "--message-level", "6", "-d31", "/proc/vmcore", "/dump", NULL };
 	char *cmdline = slurp("/proc/cmdline"), *first, *text;
 	uint64_t offset, stext;
 	int status;
@@ -472,6 +473,8 @@ static void look_at_dump(void)
 
 	if (access(dmesg[0], F_OK))
 		return;
+	if (mkdir("/tmp", 0700) && errno != EEXIST)
+		fail("cannot make /tmp");
 	status = run(dmesg);
 	text = status ? NULL : slurp("/dmesg");
 	if (!text || !strstr(text, "] Linux version ") || !strstr(text, "] Kernel panic - not syncing: Attempted to kill init!")) {
@@ -480,7 +483,7 @@ static void look_at_dump(void)
 	}
 	free(text);
 	status = run(dump);
-	if (status || !begins_with("/dump", "makedumpfile") || !(text = slurp("/log")) || !strstr(text, "saved to /dump"))
+	if (status || !begins_with("/dump", "KDUMP   ") || !strstr(slurp("/log"), "makedumpfile Completed."))
 		fail("makedumpfile -d31: wait status 0x%x, %s", status, slurp("/log"));
 	else
 		fact_number("makedumpfile", 1, DEC);

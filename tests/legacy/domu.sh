@@ -41,7 +41,7 @@ END
 # domu_root ROOT: the tree of dom0, but for its guests.
 domu_root() {
 	local root=$1 cc
-	xen_dom0_root "$root" "$TOP/tests/legacy/dom0-init" xl xenstored xenconsoled xen-init-dom0 xentrace
+	xen_dom0_root "$root" "$TOP/tests/legacy/dom0-init" xl xenstored xenconsoled xen-init-dom0 xentrace xenctx
 	cc=(gcc -O2 -Wall -Wextra -Werror)
 	"${cc[@]}" -static -o "$root/bin/accesses" "$TOP/tests/legacy/accesses.c" || die 'cannot build tests/legacy/accesses.c'
 	# The library must know this Xen's domctls.
