@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
+export VARIANTS KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
 
 .NOTPARALLEL:
-.PHONY: help boot test test-full list fresh figures changes rebase host matrix soak bench census report check check-tree tree refresh lint bisect send-prep trace fuzz clean
+.PHONY: help boot test test-full list fresh figures changes rebase host matrix soak bench census distro report check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -21,7 +21,7 @@ help:
 	@echo 'make check-tree  git am and format-patch give back the same bytes'
 	@echo 'make changes     range-diff since a version of this repository, FROM=TAG'
 	@echo 'make rebase      the series on another kernel: TO=REF KDIR=your own git clone'
-	@echo "make send-prep   the mails, to be sent by a person: PART=0|1|...|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file"
+	@echo "make send-prep   a branch for b4 and its mails: PART=0|1|...|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file CLONE=dir"
 	@echo
 	@echo 'Results that are committed and have to be fresh for send-prep'
 	@echo 'make matrix      every way into the kernel, base beside series, as a table'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
 	@echo 'make bench       cost and gain, base beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'
 	@echo 'make census      exits of a guest of real KVM, base beside series; T= KEEP=1'
+	@echo "make distro      a distribution's kernel and root file system in guests, base beside series (hours); T=ROW VARIANTS="
 	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
 	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds, KEEP=1'
 	@echo 'make fresh       which of them are not'
@@ -58,6 +59,9 @@ rebase:
 
 host:
 	@scripts/host.sh $(SUITE) "$(DO)"
+
+distro:
+	@tests/distro/run.sh
 
 fuzz:
 	@tests/parser/fuzz/run.sh

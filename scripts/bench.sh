@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# bench.sh: what does the series cost, what does it save?  The stock and the patched kernel, of the same
+# bench.sh: what does the series cost, what does it save?  The base and the series, of the same
 # configuration and compiler, measured in one run.  B="PART..." takes some parts only: instructions profile
 # accesses ports domu dom0 sizes memory off relocs parser.  PAIRS=N pairs of timed boots (5), JOBS=N
 # others at a time, CONFIG=NAME the kernel whose port accesses are counted (legacy).
@@ -104,7 +104,7 @@ SECONDS=0
 date=$(date -u +%F)
 version=$(base_field version)
 compiler=$(gcc --version | head -n 1) qemu=$(qemu-system-x86_64 --version | head -n 1)
-echo "Linux $version, stock and with the series, $date; $compiler; $qemu"
+echo "Linux $version, base and with the series, $date; $compiler; $qemu"
 json_record bench kind=run date="$date" linux="$version" compiler="$compiler" qemu="$qemu"
 
 # -- Instructions -----------------------------------------------------------------
@@ -151,8 +151,8 @@ instructions() {
 	instruction_table 1 2
 	title "The same as a processor's own counter shows them (a string instruction is one)"
 	instruction_table 3 4
-	title "Against the floor: a complete zero page straight to startup_64, same loader, same patched kernel"
-	printf '%-20s %13s %13s %8s %14s %14s %8s\n' door start_kernel more ratio /init more ratio
+	title "Against the floor: a complete zero page straight to startup_64, same loader, same kernel with the series"
+	printf '%-20s %13s %13s %8s %14s %14s %8s\n' entry start_kernel more ratio /init more ratio
 	read -r f1 f2 _ <<<"${figures[floor-series]}"
 	for row in floor ref-startup64 ref-note; do
 		read -r s1 s2 _ <<<"${figures[$row-series]}"
@@ -160,17 +160,17 @@ instructions() {
 			"$s2" $((s2 - f2)) "$(quotient "$s2" "$f2")"
 	done
 
-	# Stock has no KASLR here: what comes before start_kernel() is compared without it, and KASLR has a limit of its own.
+	# The base has no KASLR here: what comes before start_kernel() is compared without it, and KASLR has a limit of its own.
 	for row in note-nokaslr note-q35 note-pc note-microvm; do
 		read -r b1 b2 _ <<<"${figures[$row-base]}"
 		read -r s1 s2 _ <<<"${figures[$row-series]}"
 		if [ $row = note-nokaslr ]; then
-			target "$row: entry to start_kernel, series/stock" "$(quotient "$s1" "$b1")" 1.02
+			target "$row: entry to start_kernel, series/base" "$(quotient "$s1" "$b1")" 1.02
 			f1=$s1 f2=$s2
 		else
 			target "$row: entry to start_kernel with KASLR" "$s1" 1500000
 		fi
-		target "$row: entry to /init, series/stock" "$(quotient "$s2" "$b2")" 1.02
+		target "$row: entry to /init, series/base" "$(quotient "$s2" "$b2")" 1.02
 		[ $row != note-q35 ] || target 'note-q35: entry to /init, KASLR/nokaslr, same kernel' "$(quotient "$s2" "$f2")" 1.02
 	done
 	read -r s1 _ <<<"${figures[note-q35-series]}"
@@ -183,7 +183,7 @@ instructions() {
 
 instruction_table() {	# FIELD-OF-START_KERNEL FIELD-OF-INIT
 	local row rest b s
-	printf '%-20s %13s %13s %8s %14s %14s %8s\n' door 'start_kernel' series ratio '/init' series ratio
+	printf '%-20s %13s %13s %8s %14s %14s %8s\n' entry 'start_kernel' series ratio '/init' series ratio
 	bench_rows | while read -r row rest; do
 		read -ra b <<<"${figures[$row-base]:-}"
 		read -ra s <<<"${figures[$row-series]}"
@@ -192,7 +192,7 @@ instruction_table() {	# FIELD-OF-START_KERNEL FIELD-OF-INIT
 				"$(quotient "${s[$1 - 1]}" "${b[$1 - 1]}")" "${b[$2 - 1]}" "${s[$2 - 1]}" \
 				"$(quotient "${s[$2 - 1]}" "${b[$2 - 1]}")"
 		else
-			printf '%-20s %13s %13d %8s %14s %14d %8s\n' "$row" '(no door)' "${s[$1 - 1]}" '' '' "${s[$2 - 1]}" ''
+			printf '%-20s %13s %13d %8s %14s %14d %8s\n' "$row" '(none)' "${s[$1 - 1]}" '' '' "${s[$2 - 1]}" ''
 		fi
 	done
 }
@@ -206,7 +206,7 @@ profile() {
 		KERNEL=$folder PROFILE=start_kernel must_run "profile-$name" "$TOP/tests/bench/boot.sh" "${name%-*}" "${name##*-}"
 	done
 	title 'What makes the difference before start_kernel: instructions by function, where they differ by more than 100'
-	difference 'stock' 'series' note-q35-base note-q35-series
+	difference 'base' 'series' note-q35-base note-q35-series
 	difference 'floor' 'note' floor-series ref-note-series
 }
 
@@ -236,14 +236,14 @@ accesses() {
 	must_run trace env T=ref-note-16m QEMU_MORE="${BENCH_CLOCK[*]}" "$TOP/scripts/trace.sh"
 	adopt access trace
 	title 'Accesses to devices, PHYS32_ENTRY note on q35, from the kernel entry to the end (QEMU trace)'
-	printf '%-24s %12s %12s\n' device stock series
+	printf '%-24s %12s %12s\n' device base series
 	jq -r 'group_by(.device)[] | [.[0].device] + ([("base", "series") as $k | map(select(.kernel == $k) |
 		.reads + .writes) | add // 0]) | @tsv' "$OUT/trace.json" | sort -t"$(printf '\t')" -k2,2nr |
 		awk -F'\t' '{ printf "%-24s %12d %12d\n", $1, $2, $3 }'
 }
 
 ports() {
-	local stock series cycles mhz source saved
+	local base series cycles mhz source saved
 	say "accesses of a PVH domU, by Xen"
 	rm -f "$OUT/legacy-xen.json"
 	# Its exit status is that of a test; what it saw is ours in any case.
@@ -251,22 +251,22 @@ ports() {
 		die "legacy-xen.sh: $(tail -n 1 "$logs/ports")"
 	adopt port legacy-xen
 	title 'Accesses of a PVH domU with two vCPUs to its power-off, each a VM exit (xentrace); wanted: what it is made for'
-	printf '%-8s %-20s %12s %12s\n' type what stock series
+	printf '%-8s %-20s %12s %12s\n' type what base series
 	jq -r '.[] | [.type, .what, .kind, .base_reads + .base_writes, .series_reads + .series_writes] | @tsv' \
 		"$OUT/legacy-xen.json" | awk -F'\t' '$4 || $5 { printf "%-8s %-20s %12d %12d  %s\n", $1, $2, $4, $5, $3 }'
-	read -r stock series < <(jq -r '[.[] | select(.kind != "wanted" and .type == "port")] |
+	read -r base series < <(jq -r '[.[] | select(.kind != "wanted" and .type == "port")] |
 		[(map(.base_reads + .base_writes) | add), (map(.series_reads + .series_writes) | add)] | @tsv' \
 		"$OUT/legacy-xen.json")
-	printf '%-29s %12d %12d\n' 'legacy or undeclared ports' "$stock" "$series"
-	json_record bench kind=exits stock="$stock" series="$series"
+	printf '%-29s %12d %12d\n' 'legacy or undeclared ports' "$base" "$series"
+	json_record bench kind=exits base="$base" series="$series"
 	target 'PVH domU: accesses to legacy or undeclared ports' "$series" 0
 
 	read -r cycles mhz source < <(grep -v '^#' "$TOP/tests/bench/model")
-	saved=$(awk -v n=$((stock - series)) -v c="$cycles" -v f="$mhz" 'BEGIN { printf "%.1f", n * c / f / 1000 }')
+	saved=$(awk -v n=$((base - series)) -v c="$cycles" -v f="$mhz" 'BEGIN { printf "%.1f", n * c / f / 1000 }')
 	title 'A model, not a measurement: what these exits cost on real hardware'
-	echo "$((stock - series)) exits saved x $cycles cycles at $mhz MHz = $saved ms less  boot, at least."
+	echo "$((base - series)) exits saved x $cycles cycles at $mhz MHz = $saved ms less  boot, at least."
 	echo "Source of the cost: $source."
-	json_record bench kind=model exits=$((stock - series)) cycles="$cycles" mhz="$mhz" saved_ms="$saved" source="$source"
+	json_record bench kind=model exits=$((base - series)) cycles="$cycles" mhz="$mhz" saved_ms="$saved" source="$source"
 }
 
 # -- Time -------------------------------------------------------------------------
@@ -278,7 +278,7 @@ times() {
 	local name=$1 b s ratio i=0 list
 	list=$(cat)
 	title "$2"
-	printf '%-8s %10s %10s %8s\n' pair 'stock ms' 'series ms' ratio
+	printf '%-8s %10s %10s %8s\n' pair 'base ms' 'series ms' ratio
 	while read -r b s; do
 		i=$((i + 1)) ratio=$(quotient "$s" "$b")
 		printf '%-8s %10d %10d %8s\n' $i "$b" "$s" "$ratio"
@@ -299,7 +299,7 @@ domu() {
 	must_run domu env PAIRS="$pairs" "$TOP/tests/legacy/domu-time.sh"
 	jq -r '.[] | select(.pair != "median") | "\(.base_ms) \(.series_ms)"' "$OUT/domu-time.json" >"$logs/domu.pairs"
 	times domu "Time to /init of a PVH domU of real Xen in emulated QEMU, by the guest's clock" <"$logs/domu.pairs"
-	target 'PVH domU: time to /init, series/stock, median' "$median_ratio" 0.50 0.42
+	target 'PVH domU: time to /init, series/base, median' "$median_ratio" 0.50 0.42
 }
 
 dom0() {
@@ -334,7 +334,7 @@ measure() {	# measure CONFIG
 size_rows() {	# size_rows CONFIG WHAT...
 	local config=$1 what b s
 	shift
-	printf '%-24s %12s %12s %10s\n' "$config" stock series more
+	printf '%-24s %12s %12s %10s\n' "$config" base series more
 	for what; do
 		b=${size[$config-$what-base]} s=${size[$config-$what-series]}
 		printf '%-24s %12d %12d %+10d\n' "$what" "$b" "$s" $((s - b))
@@ -386,7 +386,7 @@ memory() {
 		kb[available_kb-$variant]=$(sed -n 's/.* Memory: \([0-9]*\)K\/.*/\1/p' "$OUT/boot/note-q35-$variant/console")
 	done
 	title 'Memory in kB of a guest of 512 MiB on q35'
-	printf '%-24s %12s %12s %10s\n' '' stock series more
+	printf '%-24s %12s %12s %10s\n' '' base series more
 	for key in ram_kb available_kb memtotal_kb; do
 		printf '%-24s %12d %12d %+10d\n' "$key" "${kb[$key-base]}" "${kb[$key-series]}" $((${kb[$key-series]} - ${kb[$key-base]}))
 		json_record bench kind=memory what="$key" base="${kb[$key-base]}" series="${kb[$key-series]}"
@@ -443,7 +443,7 @@ title 'Targets'
 [ ${#targets[@]} = 0 ] || printf '%s\n' "${targets[@]}"
 ! printf '%s\n' "${targets[@]}" | grep -q "^MISS.*against the floor" ||
 	echo "      (the loader of the floor has made zero page and page tables before it enters the kernel; the stub of the note makes
-      them there, and the kernel looks for the CPUID leaves of Xen, as it does with the stock note: see the profile)"
+      them there, and the kernel looks for the CPUID leaves of Xen, as it does with the base note: see the profile)"
 seconds=$SECONDS
 json_record bench kind=end seconds="$seconds" missed="$missed"
 json_close bench
@@ -451,9 +451,9 @@ json_close bench
 headline=$(jq -r '
 	def value($name): map(select(.kind == "target" and .name == $name))[0].value // "not measured" | tostring;
 	def median($guest): map(select(.kind == "median" and .guest == $guest))[0].ratio // "not measured" | tostring;
-	"series/stock: domU to /init " + median("domu") + ", dom0 " + median("dom0") +
-	", note to start_kernel " + value("note-nokaslr: entry to start_kernel, series/stock") +
-	", to /init " + value("note-q35: entry to /init, series/stock") +
+	"series/base: domU to /init " + median("domu") + ", dom0 " + median("dom0") +
+	", note to start_kernel " + value("note-nokaslr: entry to start_kernel, series/base") +
+	", to /init " + value("note-q35: entry to /init, series/base") +
 	"; legacy ports of a domU " + value("PVH domU: accesses to legacy or undeclared ports") +
 	"; init data " + value("init data of vmlinux, bytes more") + " bytes"' "$OUT/bench.json")
 echo

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# census.sh: why does a guest of real KVM exit, from the start of the VMM to /init?  Stock and patched kernel, counted from outside
+# census.sh: why does a guest of real KVM exit, from the start of the VMM to /init?  Base and series, counted from outside
 # by the kvm_exit tracepoint of the machine that tests/loaders/kvm emulates.  It is a count, so no hardware would change it
 # but for interrupts, which depend on how long the boot takes.
 # T=WORD counts only the guests whose name contains WORD; SERIES=FOLDER and BASE=FOLDER take kernels that are built.
@@ -48,9 +48,9 @@ count() {
 	done < <(LC_ALL=C sort "$dir/$name-$variant" | awk -F'\t' '$1 != "function" || $3 >= 10')
 }
 
-# table CASE KIND LIMIT TITLE: stock beside series, the largest LIMIT rows.
+# table CASE KIND LIMIT TITLE: base beside series, the largest LIMIT rows.
 table() {
-	printf '%-46s %10s %10s %8s\n' "$4" stock series ratio
+	printf '%-46s %10s %10s %8s\n' "$4" base series ratio
 	awk -F'\t' -v kind="$2" '$1 == kind { n[$2, FILENAME ~ /-series$/] = $3; all[$2] += $3 }
 		END { for (what in all) {
 			b = n[what, 0] + 0; s = n[what, 1] + 0

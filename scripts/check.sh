@@ -52,7 +52,7 @@ while read -r name; do
 	else
 		bad "patches/$name: not named in series" "rm patches/$name"
 	fi
-done < <(find patches -mindepth 1 ! -name 'cover-*.txt' -printf '%P\n' | sort)
+done < <(find patches -mindepth 1 ! -name 'cover-*.txt' ! -name sent -printf '%P\n' | sort)
 
 # 2. Every patch belongs to a part, and no part is longer than a reviewer can bear.
 while read -r finding; do bad "series: $finding" "\${EDITOR:-vi} series"; done < <(

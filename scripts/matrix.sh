@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# matrix.sh: every way into the kernel x guest x configuration, the unpatched kernel beside the patched one.
+# matrix.sh: every way into the kernel x guest x configuration, the base beside the series.
 # Runs all boot cases (those that are remembered are not run again), prints a Markdown table and writes out/matrix.json
 # and out/matrix.md.  Every row without the result that its case expects is red; if none is, the table becomes
 # tests/results/matrix.md.  T=WORD shows only the cases whose name contains WORD.
@@ -78,9 +78,9 @@ json_start matrix
 	echo '# Every way into the kernel'
 	echo
 	echo "$(date -u +%Y-%m-%d), key $key, $("${QEMU:-qemu-system-x86_64}" --version | head -n 1)."
-	echo 'Made by make matrix; times in seconds. "Only here" marks what the unpatched kernel cannot do.'
+	echo 'Made by make matrix; times in seconds. "Only here" marks what the base cannot do.'
 	echo
-	echo '| door | case | guest | config | base | s | series | s | only here |'
+	echo '| entry point | case | guest | config | base | s | series | s | only here |'
 	echo '|---|---|---|---|---|---|---|---|---|'
 	while IFS=$'\t' read -r door name guest config base series; do
 		mark=''

@@ -15,10 +15,10 @@ root=$("$TOP/tests/lib/suite.sh" unstable "${packages[@]}" | tail -n 1)/root
 lib=$root/usr/lib/x86_64-linux-gnu
 lock newest
 if [ "$1" = clang ]; then
-	bin=("$root"/usr/lib/llvm-*/bin)
+	bin=$(echo "$root"/usr/lib/llvm-*/bin)
 	programs=("$bin"/{clang,lld,llvm-{ar,nm,objcopy,readobj,objdump}})	# the others are links to these
 else
-	bin=("$root"/usr/libexec/gcc/x86_64-linux-gnu/[0-9]*)
+	bin=$(echo "$root"/usr/libexec/gcc/x86_64-linux-gnu/[0-9]*)
 	programs=("$bin"/{cc1,collect2,lto1,lto-wrapper} "$root"/usr/bin/x86_64-linux-gnu-{gcc-[0-9]*[0-9],ar,as,ld.bfd,nm,objcopy,objdump,readelf,strip})
 fi
 if [ ! -e "$bin/patched" ]; then

@@ -5,7 +5,7 @@ def commas: tostring | if startswith("-") then "-" + (.[1:] | commas) elif lengt
 def signed: if . > 0 then "+" + commas else commas end;
 def h: tostring | @html;
 def rows($file): $file[0].rows | map(select(.name != "result"));
-def source($file): if $file[0].file then "\($file[0].file | h), \($file[0].date)" else "not run yet" end;
+def source($file): if $file[0].file then "\($file[0].file | h), \($file[0].date)" else "no result here" end;
 def how($command; $file): "<p class=how>\(source($file)). Again: <code>\($command | h)</code></p>";
 def table($head; $body): "<div class=wide><table><tr>" + ($head | map("<th\(if startswith("#") then " class=n" else "" end)>\(ltrimstr("#") | h)</th>") | join("")) +
 	"</tr>" + ($body | join("")) + "</table></div>";
@@ -25,28 +25,55 @@ def boot($name; $kernel): boots | map(select(.name == $name and .kernel == $kern
 
 # -- What a user gains ---
 
-def card($value; $text): "<div class=card><b\(if $value == null then " class=none" else "" end)>\($value // "not measured" )</b><span>\($text)</span></div>";
-
+def card($value; $text): if $value == null then "" else "<div class=card><b>\($value)</b><span>\($text)</span></div>" end;
+def fresh($name): ($fresh | split("\n") | map(select(startswith($name + " ")))[0] // "" | split(" ")[1] // "");
+def exits($guest; $kernel): rows($census_file) | map(select(.kind == "where" and .guest == $guest and .kernel == $kernel and .what == "all"))[0].exits;
+def census_card($guest; $text): exits($guest; "base") as $b | exits($guest; "series") as $s |
+	card(if $b and $s then "\($b | commas) &rarr; \($s | commas)" else null end; $text);
 def gains:
-	median("domu") as $domu | (kind("exits")[0]) as $exits | (kind("model")[0]) as $model |
+	median("domu") as $domu | (kind("exits")[0]) as $exits |
 	boot("note-kasan"; "base") as $kb | boot("note-kasan"; "series") as $ks |
-	(boots | group_by(.name) | map(select(length == 2 and (map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class == "CRASH")))) as $only |
+	((rows($soak_file) | map(select(.different != null) | [(.name | ltrimstr("offsets, ")), .boots, .different])) +
+		($kaslr | split("\n") | map(split(" ") | select(length == 3)))) as $kaslr_rows | ($kaslr_rows[0] // null) as $random |
+	kind("boot") as $boots | ($boots | map(select(.row == "note-nokaslr"))[0]) as $off | ($boots | map(select(.row == "note-q35" and .kernel == "series"))[0]) as $on |
+	(boots | group_by(.name) | map(select(length == 2 and (map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class | . == "CRASH" or . == "FAIL")))) as $only |
 	"<div class=cards>" +
+	census_card("kvm-microvm-acpi-quiet"; "exits of a guest of real KVM until /init: QEMU microvm with ACPI, quiet; all causes, base &rarr; series") +
+	census_card("kvm-q35-quiet"; "the same on q35, which has the devices of a PC") +
+	card(if $exits then "\($exits.base // $exits.stock | commas) &rarr; \($exits.series | commas)" else null end;
+		"accesses to legacy ports in a boot of a PVH domU of Xen; each is an exit") +
+	card(if $random then "\($random[2]) of \($random[1])" else null end;
+		"KASLR: different virtual addresses in boots of \($random[0] // "" | h)" +
+		(if $off and $on then "; it takes \($on.start_kernel_instructions - $off.start_kernel_instructions | commas) instructions by the PVH note" else "" end)) +
 	card(if $domu then "\($domu.ratio | percent) %" else null end;
-		if $domu then "of the time to /init for a PVH guest on Xen: \($domu.base_ms | commas) ms with the stock kernel, \($domu.series_ms | commas) ms with the series (median of \($domu.pairs) pairs, emulated machine)" else "time to /init of a PVH guest on Xen" end) +
-	card(if $exits then "\($exits.stock | commas) &rarr; \($exits.series | commas)" else null end;
-		"accesses to legacy ports in one boot of such a guest; each is an exit to the hypervisor" +
-		(if $model and $model.exits > 0 then ". By a model: \($model.saved_ms) ms on real hardware" else "" end)) +
+		if $domu then "of the time to /init of a PVH domU: \($domu.base_ms | commas) ms on the base, \($domu.series_ms | commas) ms with the series (nested emulation, median of \($domu.pairs) pairs)" else "" end) +
 	card(if $kb and $ks then "\($kb.class | ascii_downcase | h) &rarr; \($ks.class | ascii_downcase | h)" else null end;
-		"a KASAN kernel entered by the PVH note on QEMU" + (if $kb then " (stock: \($kb.reason | h))" else "" end)) +
-	card(if target("init data of vmlinux, bytes more") != null then "\((0 - target("init data of vmlinux, bytes more")) / 1024 | floor) KiB" else null end;
-		"less init data, and page tables, a stack and a way of its own into the kernel are gone") +
-	card(if $only | length > 0 then "\($only | length)" else null end; "boots of the test suite that crash, hang or are refused with the stock kernel and pass with the series") +
-	card(if target("CONFIG_PVH=n: text of vmlinux, bytes more") != null then "\(target("CONFIG_PVH=n: text of vmlinux, bytes more") | signed) bytes" else null end;
-		"of kernel text where CONFIG_PVH is off") +
+		"a KASAN kernel entered by the PVH note on QEMU" + (if $kb then " (base: \($kb.reason | h))" else "" end)) +
+	card(if $only | length > 0 then "\($only | length)" else null end; "boots of the test suite that fail on the base and pass with the series") +
 	"</div>";
 
-# -- The doors ---
+# -- The worlds ---
+
+def world: if .world then .world elif .config | test("@clang") then "clang" elif .config | test("@gcc") then "gcc, newer"
+	elif .name | startswith("kvm-xen") then "KVM as Xen" elif .name | startswith("kvm-") then "KVM"
+	elif .name | test("^xen4[0-9]+-") then "Xen " + (.name | capture("^xen(?<a>4)(?<b>[0-9]+)-") | .a + "." + .b)
+	elif .name | test("^(report-)?xen-") then "Xen 4.17" else "QEMU TCG" end;
+def world_cell: if . == [] then "<td class=n></td>" else
+	(map(select(.kernel == "series" and .class == "PASS")) | length) as $s | (map(select(.kernel == "base" and .class == "PASS")) | length) as $b |
+	(map(.name) | unique | length) as $n | (map(select(.result != "ok" and .result != "skip")) | length) as $red |
+	"<td class=\"n \(if $red > 0 then "bad" elif $s > 0 then "good" else "soft" end)\">\($s)<span class=soft> / \($b)</span>\(if $red > 0 then " \($red) red" else "" end)</td>" end;
+def worlds:
+	(boots + (rows($next_file) | map(select(.door != null) + {world: "next kernel"})) | map(. + {world: world})) as $all | if $all == [] then "" else
+	(["QEMU TCG", "KVM", "KVM as Xen", "Xen 4.17", "Xen 4.20", "clang", "gcc, newer", "next kernel"] as $known |
+	 $known + ($all | map(.world) | unique | map(select(. as $w | $known | index($w) | not))) | map(select(. as $w | $all | any(.world == $w)))) as $worlds |
+	(rows($lint_file) | map(select((.name // "" | startswith("clang-")) and .result == "ok"))) as $clang |
+	"<h2>Worlds</h2><p class=soft>Cases that pass with the series / on the base, by entry point and by what runs the kernel. A case passes if /init finds all that it asks for.</p>" +
+	table(["entry point"] + ($worlds | map("#" + .));
+		($all | [map(. + {door: "all"})] + (group_by(.door) | sort_by(0 - length))) | map(. as $rows | [(.[0].door | td)] + ($worlds | map(. as $w | $rows | map(select(.world == $w)) | world_cell)) | tr)) +
+	(if ($worlds | index("clang")) == null and $clang != [] then "<p class=soft>clang: \($clang | map(.figure) | join("; ") | h) compile without a warning.</p>" else "" end) +
+	how("make matrix"; if rows($matrix_file) | length > 0 then $matrix_file else $test_file end) end;
+
+# -- The entry points ---
 
 def svg_head: "<defs><marker id=head viewBox=\"0 0 8 8\" refX=7 refY=4 markerWidth=8 markerHeight=8 markerUnits=userSpaceOnUse orient=auto><path class=tip d=\"M0 0L8 4L0 8z\"/></marker><marker id=headnew viewBox=\"0 0 8 8\" refX=7 refY=4 markerWidth=9 markerHeight=9 markerUnits=userSpaceOnUse orient=auto><path class=\"tip new\" d=\"M0 0L8 4L0 8z\"/></marker></defs>";
 def box($class; $x; $y; $w; $hh; $line1; $line2):
@@ -56,18 +83,18 @@ def box($class; $x; $y; $w; $hh; $line1; $line2):
 def arrow($class; $d): "<path class=\"arrow\($class)\" d=\"\($d)\"/>";
 def left($y; $line1; $line2): box("box"; 4; $y; 146; 44; $line1; $line2);
 def doors:
-	"<div class=doors><figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"Today the PVH note has an entry of its own\">" + svg_head +
+	"<div class=doors><figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"On the base, the PVH note has an entry point with code of its own\">" + svg_head +
 	left(8; "PHYS32_ENTRY note"; "Xen, QEMU, Firecracker") +
-	box("odd"; 206; 8; 190; 56; "a room of its own"; "tables, stack, C before KASAN") +
+	box("odd"; 206; 8; 190; 56; "code of its own"; "tables, stack, C before KASAN") +
 	left(100; "vmlinux startup_64"; "subarch ignored") +
 	left(160; "bzImage 32/64 bit"; "subarch ignored") +
 	left(228; "i386 startup_32"; "subarch ignored") +
-	box("room"; 256; 112; 140; 60; "startup_64"; "the kernel proper") +
-	box("room"; 256; 222; 140; 56; "startup_32"; "the kernel proper") +
+	box("room"; 256; 112; 140; 60; "startup_64"; "the kernel") +
+	box("room"; 256; 222; 140; 56; "startup_32"; "the kernel") +
 	arrow(""; "M150 30H204") + arrow(""; "M326 64V110") + arrow(""; "M150 122H202V136H254") + arrow(""; "M150 182H202V150H254") + arrow(""; "M150 250H254") +
-	"<text class=soft x=4 y=302>A start info is read only in the room of its own:</text><text class=soft x=4 y=318>before .bss, IDT and KASAN exist, and below 1 GiB.</text>" +
-	"</svg><figcaption>Stock</figcaption></figure>" +
-	"<figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"With the series every door leads to one parser\">" + svg_head +
+	"<text class=soft x=4 y=302>A start info is read only in the code of the PVH entry:</text><text class=soft x=4 y=318>before .bss, IDT and KASAN exist, and below 1 GiB.</text>" +
+	"</svg><figcaption>Base</figcaption></figure>" +
+	"<figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"With the series every entry point leads to one parser\">" + svg_head +
 	left(8; "PHYS32_ENTRY note"; "Xen, QEMU, Firecracker") +
 	left(76; "vmlinux startup_64"; "subarch 5, data") +
 	left(144; "bzImage 32/64 bit"; "subarch 5, data") +
@@ -87,16 +114,16 @@ def class_cell: if . == null then "<td></td>" else
 def matrix:
 	(boots | group_by(.door)) as $doors |
 	if $doors == [] then "<p class=warn>No boots yet.</p>" else
-	table(["door", "#cases", "#stock passes", "#series passes", "#only the series boots", "#not as wanted"];
+	table(["entry point", "#cases", "#base passes", "#series passes", "#only the series boots", "#not as wanted"];
 		$doors | map(group_by(.name) as $cases | [
 			(.[0].door | td), ($cases | length | tn),
 			(map(select(.kernel == "base" and .class == "PASS")) | length | tn),
 			(map(select(.kernel == "series" and .class == "PASS")) | length | tn),
-			($cases | map(select((map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class == "CRASH"))) | length | tn),
+			($cases | map(select((map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class | . == "CRASH" or . == "FAIL"))) | length | tn),
 			(map(select(.result != "ok" and .result != "skip")) | length | if . == 0 then "<td class=\"n good\">0</td>" else "<td class=\"n bad\">\(.)</td>" end)] | tr)) +
 	"<p class=soft>A pass is more than a boot: /init checks what the case asks for, such as the subarch or the memory map. Cases in which no kernel should come up, as without a memory map, are there, too; what each kernel must do is part of the case.</p>" +
 	($doors | map("<details><summary>\(.[0].door | h): every case</summary>" +
-		table(["case", "guest", "config", "stock", "with the series"]; group_by(.name) | map([
+		table(["case", "guest", "config", "base", "series"]; group_by(.name) | map([
 			"<td class=code>\(.[0].name | h)</td>", (.[0].guest | td), (.[0].config | td),
 			(map(select(.kernel == "base"))[0] | class_cell), (map(select(.kernel == "series"))[0] | class_cell)] | tr)) +
 		"</details>") | join("")) end;
@@ -117,16 +144,16 @@ def timeline($names; $used; $unit; $field):
 	if $bars == [] then "<p class=warn>Not measured yet.</p>" else
 	legend($used) + ($names | map(. as $name | ($bars | map(select(.row == $name))) as $b | if $b == [] then "" else
 		"<div class=\"boot\(if $b | length == 1 then " one" else "" end)\"><span class=name>\($name | h)</span>" +
-		($b | map("<span class=who>\(if .kernel == "base" then "stock" else "series" end)</span>" +
+		($b | map("<span class=who>\(if .kernel == "base" then "base" else "series" end)</span>" +
 			bar([.phases[] | . as $p | (phases | map(.[0]) | index($p.phase)) as $i | ["p\($i)", $p[$field], "\(phases[$i][1]): \($p[$field] | commas)"]]; $max) +
 			"<span class=n>\(if $unit == "M" then (.sum | millions) + " M" else (.sum | commas) end)</span>") | join("")) + "</div>" end) | join("")) end;
 
 def timing($guest; $title):
 	median($guest) as $m | (kind("time") | map(select(.guest == $guest))) as $pairs |
 	if $m == null then "" else ([$pairs[].base_ms, $pairs[].series_ms] | max) as $max |
-	"<h3>\($title)</h3><div class=boot><span class=name>median of \($m.pairs) pairs</span><span class=who>stock</span>" + bar([["stock", $m.base_ms, "stock"]]; $max) + "<span class=n>\($m.base_ms | commas) ms</span>" +
+	"<h3>\($title)</h3><div class=boot><span class=name>median of \($m.pairs) pairs</span><span class=who>base</span>" + bar([["base", $m.base_ms, "base"]]; $max) + "<span class=n>\($m.base_ms | commas) ms</span>" +
 	"<span class=who>series</span>" + bar([["series", $m.series_ms, "series"]]; $max) + "<span class=n>\($m.series_ms | commas) ms</span></div>" +
-	"<p class=soft>Stock \($pairs | map(.base_ms) | min | commas) to \($pairs | map(.base_ms) | max | commas) ms, series \($pairs | map(.series_ms) | min | commas) to \($pairs | map(.series_ms) | max | commas) ms; ratio of the pairs \($pairs | map(.ratio) | min) to \($pairs | map(.ratio) | max), median \($m.ratio).</p>" end;
+	"<p class=soft>Base \($pairs | map(.base_ms) | min | commas) to \($pairs | map(.base_ms) | max | commas) ms, series \($pairs | map(.series_ms) | min | commas) to \($pairs | map(.series_ms) | max | commas) ms; ratio of the pairs \($pairs | map(.ratio) | min) to \($pairs | map(.ratio) | max), median \($m.ratio).</p>" end;
 
 # -- The rest ---
 
@@ -135,17 +162,17 @@ def devices:
 	(kind("access") | group_by(.device) | map({device: .[0].device, b: (map(select(.kernel == "base") | .reads + .writes) | add // 0), s: (map(select(.kernel == "series") | .reads + .writes) | add // 0)}) | sort_by(0 - .b)) as $qemu |
 	(if $xen == [] then "<p class=warn>Port accesses under Xen: not measured yet.</p>" else
 		"<h3>PVH guest on Xen, counted by Xen itself: legacy and undeclared</h3>" +
-		table(["", "type", "#stock", "#series"]; $xen | map(select(.class != "wanted")) | sort_by(0 - .b) | map([(.what | td), (.type | td), (.b | tn), "<td class=\"n \(if .s == 0 then "good" else "bad" end)\">\(.s | commas)</td>"] | tr)) +
-		"<details><summary>What such a guest is made for: consoles, ACPI, the tests</summary>" + table(["", "type", "#stock", "#series"]; $xen | map(select(.class == "wanted")) | map([(.what | td), (.type | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end) +
+		table(["", "type", "#base", "#series"]; $xen | map(select(.class != "wanted")) | sort_by(0 - .b) | map([(.what | td), (.type | td), (.b | tn), "<td class=\"n \(if .s == 0 then "good" else "bad" end)\">\(.s | commas)</td>"] | tr)) +
+		"<details><summary>What such a guest is made for: consoles, ACPI, the tests</summary>" + table(["", "type", "#base", "#series"]; $xen | map(select(.class == "wanted")) | map([(.what | td), (.type | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end) +
 	((kind("model")[0]) as $m | if $m and $m.exits > 0 then "<p><b>A model, not a measurement:</b> \($m.exits | commas) exits &times; \($m.cycles | commas) cycles at \($m.mhz | commas) MHz = <b>\($m.saved_ms) ms</b> less for each boot on real hardware, at least. <span class=soft>\($m.source | h).</span></p>" else "" end) +
 	(if $qemu == [] then "" else "<details><summary>A full PC, QEMU q35 by the note: here the devices exist and are used as before</summary>" +
-		table(["device", "#stock", "#series"]; $qemu | map([(.device | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end);
+		table(["device", "#base", "#series"]; $qemu | map([(.device | td), (.b | tn), (.s | tn)] | tr)) + "</details>" end);
 
 def sizes:
 	(kind("size")) as $s | if $s == [] then "<p class=warn>Not measured yet.</p>" else
-	table(["kernel", "part", "#stock", "#series", "#more"]; $s | map([(.config | td), (.what | td), (.base | tn), (.series | tn), "<td class=n>\(.more | signed)</td>"] | tr)) +
+	table(["kernel", "part", "#base", "#series", "#more"]; $s | map([(.config | td), (.what | td), (.base | tn), (.series | tn), "<td class=n>\(.more | signed)</td>"] | tr)) +
 	"<details><summary>By symbol</summary>" + table(["kernel", "symbol", "#more"]; kind("symbol") | map([(.config | td), "<td class=code>\(.symbol | h)</td>", "<td class=n>\(.more | signed)</td>"] | tr)) + "</details>" +
-	(kind("memory") as $m | if $m == [] then "" else "<h3>Memory of a guest of 512 MiB, kB</h3>" + table(["", "#stock", "#series", "#more"]; $m | map([(.what | td), (.base | tn), (.series | tn), "<td class=n>\(.series - .base | signed)</td>"] | tr)) end) end;
+	(kind("memory") as $m | if $m == [] then "" else "<h3>Memory of a guest of 512 MiB, kB</h3>" + table(["", "#base", "#series", "#more"]; $m | map([(.what | td), (.base | tn), (.series | tn), "<td class=n>\(.series - .base | signed)</td>"] | tr)) end) end;
 
 def parser: (kind("parser")) as $p | if $p == [] then "" else
 	"<h3>Instructions of the parser</h3>" + table(["#N", "#N separate pieces", "#N adjacent pieces", "#N modules"];
@@ -154,16 +181,15 @@ def parser: (kind("parser")) as $p | if $p == [] then "" else
 def targets: (kind("target")) as $t | if $t == [] then "<p class=warn>Not measured yet.</p>" else
 	table(["", "target", "#measured", "#at most"]; $t | map(["<td class=\(if .result == "PASS" then "good" else "bad" end)>\(.result)</td>", (.name | td), (.value | tostring | tn), (.limit | tostring | tn)] | tr)) end;
 
-def fresh($name): ($fresh | split("\n") | map(select(startswith($name + " ")))[0] // "" | split(" ")[1] // "");
 def state_row($what; $good; $bad; $detail; $command; $file; $fresh):
-	[($what | td),
+	if $file[0].file == null then "" else [($what | td),
 	 (if $file[0].file == null then "<td class=warn>not run</td>" elif $bad > 0 then "<td class=bad>\($bad | commas) bad</td>" else "<td class=good>\($good | commas) good</td>" end),
 	 "<td>\($detail | h)\(if $fresh == "stale" then " <span class=warn>(of another state of the series)</span>" else "" end)</td>",
-	 "<td class=soft>\(source($file))</td>", "<td><code>\($command | h)</code></td>"] | tr;
+	 "<td class=soft>\(source($file))</td>", "<td><code>\($command | h)</code></td>"] | tr end;
 def state:
 	tests as $t | rows($lint_file) as $l | rows($bisect_file) as $b | rows($fuzz_file) as $f | rows($soak_file) as $s |
 	table(["what", "state", "", "from", "again"]; [
-		state_row("tests"; $t | map(select(.result == "ok")) | length; $t | map(select(.result != "ok")) | length; "checks and boots, stock and series"; "make test"; $test_file; ""),
+		state_row("tests"; $t | map(select(.result == "ok")) | length; $t | map(select(.result != "ok")) | length; "checks and boots, base and series"; "make test"; $test_file; ""),
 		state_row("lint"; $l | map(select(.result == "ok")) | length; $l | map(select(.result != null and .result != "ok")) | length; "checkpatch, sparse, compilers, coccinelle, ...: findings that are not explained"; "make lint"; $lint_file; fresh("lint")),
 		state_row("bisect"; $b | map(select(.result == "ok")) | length; $b | map(select(.result != null and .result != "ok")) | length; "builds and boots after each patch"; "make bisect"; $bisect_file; fresh("bisect")),
 		state_row("fuzz"; $f | map(.executions // 0) | add // 0; $f | map(.findings // 0) | add // 0; "runs of the parser, \($f | map(.name) | join(" and "))"; "make fuzz"; $fuzz_file; ""),
@@ -174,14 +200,14 @@ def state:
 <title>One native entry for PVH guests</title>
 <style>\($css)</style></head><body><main>
 <p class=soft>Linux \($linux | h) x86, \($patches | h) patches, page made \($date | h)</p>
-<h1>X86_<wbr>SUBARCH_<wbr>XEN_<wbr>HVMLITE: one native entry for PVH guests</h1>
-<p class=lead>A guest that starts by the HVMlite/PVH contract enters Linux as every other kernel does: two words of the boot header say
-where its start info is, one parser reads it. What a user gains:</p>
-" + gains +
-(if fresh("bench") == "stale" and $bench_file[0].file != null and ($bench_file[0].file | startswith("tests/")) then "<p class=warn>The measured figures are of another state of the series: run <code>KEEP=1 make bench</code>.</p>" else "" end) +
-how("make bench; make report"; $bench_file) +
-"<h2>The doors</h2>" + doors +
-"<h2>Does it boot?</h2>" + matrix + how("make matrix"; if rows($matrix_file) | length > 0 then $matrix_file else $test_file end) +
+<h1>One native entry for PVH guests</h1>
+<p class=lead>A guest that is started by the PVH boot ABI enters Linux as every other kernel does: two fields of the setup header say
+where its start info is, and one parser reads it.</p>
+" + gains + worlds +
+(["bench", "census", "matrix", "soak"] | map(select(fresh(.) == "stale")) | if . == [] then "" else
+	"<p class=warn>Of an earlier state of the series: the results of make \(join(", make ")).</p>" end) +
+"<h2>Entry points</h2>" + doors +
+"<h2>Every case</h2>" + matrix +
 "<h2>Boot timelines</h2><p>Instructions from the kernel's entry, counted one by one by an emulator whose clock they are: the same in each run, so small differences are real. To /init:</p>" +
 timeline(["note-q35", "note-pc", "note-microvm", "ref-note", "ref-startup64", "floor", "native-bzimage", "ref-bz32-native", "ref-bz32", "ref-bz64-native", "ref-bz64", "i386-note", "i386-startup32", "i386-native-bzimage"]; phases | map(.[0]); "M"; "steps") +
 "<p class=soft>note-*: by QEMU's own loader; ref-*: by the reference loader; floor: a complete zero page straight to startup_64, what the fastest VMM does today.</p>" +

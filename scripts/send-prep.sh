@@ -1,20 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# send-prep.sh: makes the mails of the series, or of one part, for a person to look at and to send. It
-# never sends. The patches here have no sender and no Signed-off-by; only a person can certify the
-# origin, so it is the SUBMITTER who becomes author, signs off and tells how the patches were made.
+# send-prep.sh: gets the series, or one of its parts, ready for b4, which makes mails of it. It never sends. The patches
+# here have no sender and no Signed-off-by; only a person can certify the origin, so it is the SUBMITTER who becomes
+# author, signs off and tells how the patches were made.
 #
-# PART=0|1|...|all which part, with the cover letter patches/cover-PART.txt; it tells what has to be applied before
-# V=N              version; above 1 the range-diff to PREVIOUS= (the git tag vN-1 of this repository)
+# PART=0|1|...|all which part, with the cover letter patches/cover-PART.txt; all is all but the parts for comment (RFC)
+# V=N              version; above 1 the letter has the range-diff to PREVIOUS= (the git tag vN-1 of this repository) and
+#                  a link to the letter before, from a line 'PART VERSION MESSAGE-ID' of patches/sent
 # SUBMITTER=       'Name <mail>'
 # DISCLOSURE=FILE  what Documentation/process/generated-content.rst asks for: lines 'Tools:', 'Input:',
 #                  'Affected:' and 'Tested:', each with text, and an 'Assisted-by: AGENT:MODEL [TOOL]' line
 #                  for each tool, or 'Assisted-by: none'. It goes into the cover letter, the tags into patches.
+# CLONE=DIR        a git clone of the stable tree with the tag of the base; without it the mails have no base-commit
 # OUTPUT=DIR       where to (out/send/vN-PART)
 #
-# To go on with b4, in a clone of the stable tree:
-#	git checkout -b hvmlite v7.2.8 && git am $(ls OUTPUT/*.patch | grep -v 0000-cover-letter) && b4 prep -e v7.2.8
-# and take the text of OUTPUT/*0000-cover-letter.patch over in b4 prep --edit-cover.
+# OUTPUT/branch.sh, run in such a clone, makes the branch b4/hvmlite-PART: the parts before, then the signed patches,
+# the letter, To: and Cc:. It is b4's then: b4 send. OUTPUT/mails are those that b4 would send, made by the same script.
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -64,7 +65,7 @@ plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = / \(RFC\)$/; next }
 	/^#/ || /^[ \t]*$/ { next }
 	{ print part, rfc, $0 }' series)
 if [ "$part" = all ]; then
-	chosen=$plan before=''
+	chosen=$(awk '!$2' <<<"$plan") before=''
 else
 	chosen=$(awk -v p="$part" '$1 == p' <<<"$plan")
 	before=$(awk -v p="$part" '$1 < p { print $3 }' <<<"$plan")
@@ -72,11 +73,13 @@ fi
 total=$(wc -l <<<"$chosen")
 [ "$total" -le 15 ] || say "note: $total patches; submitting-patches.rst asks for at most 15 or so at a time: send part by part"
 
+"$TOP/scripts/packages.sh" send
 base=$("$TOP/scripts/source.sh" | tail -n 1)
-tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+tag=v$(base_field version)
 output=${OUTPUT:-$OUT/send/v$version-$part}
 rm -rf "$output"
-mkdir -p "$output"
+mkdir -p "$output/before" "$output/patches"
+output=$(realpath "$output")
 work=$(mktemp -d "$OUT/send-prep.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
@@ -84,17 +87,6 @@ name=${submitter% <*} mail=${submitter##*<}
 mail=${mail%>}
 export GIT_COMMITTER_NAME=$name GIT_COMMITTER_EMAIL=$mail
 unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
-
-# A clone that checks out only what the patches change.
-clone() {
-	git clone -q -s -n "$base" "$work/tree"
-	git -C "$work/tree" config core.sparseCheckout true
-	{ echo /.gitattributes; index_lines "$@" | awk '{ print "/" $3 }' | sort -u; } >"$work/tree/.git/info/sparse-checkout"
-	git -C "$work/tree" config user.name "$name"
-	git -C "$work/tree" config user.email "$mail"
-}
-am() { git -C "$work/tree" am -q --committer-date-is-author-date "$@" >"$work/am.log" 2>&1 || die "git am: $(head -n 1 "$work/am.log")"; }
-checkout() { git -C "$work/tree" checkout -q --detach "$1"; }
 
 # signed PATCH: the same by the submitter. The tags go below the changelog, behind those that it has. The
 # entry in MAINTAINERS names the submitter, too.
@@ -109,62 +101,62 @@ signed() {
 		!done { text = text $0 "\n" }
 		{ put($0) }' "$1"
 }
-
-clone "${patches[@]}"
-checkout base
-for p in $before; do am "$TOP/patches/$p"; done
-start=$(git -C "$work/tree" rev-parse HEAD)
-n=0
-while read -r _ rfc p; do
-	n=$((n + 1))
-	signed "patches/$p" >"$work/$p"
-	am "$work/$p"
-	echo "$rfc" >"$work/rfc-$n"
+for p in $before; do signed "patches/$p" >"$output/before/$p"; done
+while read -r _ _ p; do
+	signed "patches/$p" >"$output/patches/$p"
+	[ "$(sed '/^---$/q' "$output/patches/$p" | grep -cxF "Signed-off-by: $submitter")" = 1 ] || die "$p has no Signed-off-by of its own"
 done <<<"$chosen"
-end=$(git -C "$work/tree" rev-parse HEAD)
-[ "$(git -C "$work/tree" rev-list --count "$start..$end")" = "$total" ] || die "$total patches did not become as many commits"
+if grep -rqF "$AUTHOR_EMAIL" "$output"; then die "$(grep -rlF "$AUTHOR_EMAIL" "$output" | head -n 1) still names nobody"; fi
 
-# 4. Files, numbered
-reroll=()
-[ "$version" = 1 ] || reroll=(-v "$version")
-git -C "$work/tree" format-patch -q --numbered --cover-letter "${reroll[@]}" --no-signature \
-	--full-index --no-renames --diff-algorithm=histogram --no-base -o "$output" "$start..$end"
-mapfile -t files < <(find "$output" -name '*.patch' ! -name '*0000-cover-letter.patch' | sort)
-letter=$(find "$output" -name '*0000-cover-letter.patch')
-[ ${#files[@]} = "$total" ] || die "${#files[@]} files for $total patches"
-n=0
-for f in "${files[@]}"; do
-	n=$((n + 1))
-	[ "$(cat "$work/rfc-$n")" = 0 ] || sed -i '0,/^Subject: \[PATCH/s//Subject: [RFC PATCH/' "$f"
-	[ "$(sed '/^---$/q' "$f" | grep -c "^Signed-off-by: $name <$mail>\$")" = 1 ] || die "$(basename "$f") has no Signed-off-by of its own"
-done
-
-# 5. To: who maintains it, Cc: reviewers and lists; the placeholder is the submitter.
-addresses() {	# addresses FILE: 'To|Cc address'
-	(cd "$tree" && scripts/get_maintainer.pl --nogit --nogit-fallback --nofixes --rolestats --no-n "$1" 2>"$work/maintainers.log") |
-		awk -v own="$AUTHOR_EMAIL" -v me="$mail" '
-			{ role = $0; sub(/^[^(]*/, "", role); who = $1 }
-			who == own || who == me { next }
-			{ print (role ~ /^\((supporter|maintainer)/ ? "To" : "Cc"), who }' | LC_ALL=C sort -u -k 1,1r -k 2
+# 4. What changed since the last version: the same base, or nobody can compare.
+scratch() {	# scratch FROM PATCH...: $work/tree, a clone with only the files that these change, at the base
+	local from=$1 commit=$tag
+	shift
+	[ "$from" != "$base" ] || commit=base
+	rm -rf "$work/tree"
+	git clone -q -s -n "$from" "$work/tree"
+	git -C "$work/tree" config core.sparseCheckout true
+	# get_maintainer.pl wants to see a kernel tree.
+	{ printf '/%s\n' .gitattributes .get_maintainer.ignore COPYING CREDITS Kbuild Kconfig MAINTAINERS Makefile README \
+		scripts/get_maintainer.pl {Documentation,arch/x86,include,drivers,fs,init,ipc,kernel,lib}/'Makefile'
+	  echo '/include/linux/kernel.h'
+	  index_lines "$@" | awk '{ print "/" $3 }'; } | sort -u >"$work/tree/.git/info/sparse-checkout"
+	git -C "$work/tree" config user.name "$name"
+	git -C "$work/tree" config user.email "$mail"
+	git -C "$work/tree" checkout -q --detach "$commit"
+	git -C "$work/tree" for-each-ref --format='%(refname:short)' refs/heads | xargs -r git -C "$work/tree" branch -q -D
+	git -C "$work/tree" rev-parse -q --verify "refs/tags/$tag" >/dev/null || git -C "$work/tree" tag "$tag"
 }
-head_lines() {	# head_lines FILE ADDRESSES: into the header of the mail
-	[ -n "$2" ] || die "get_maintainer.pl has nobody for $(basename "$1"): $(head -n 1 "$work/maintainers.log")"
-	grep -q ' x86@kernel\.org$' <<<"$2" || die "$(basename "$1") would not go to x86@kernel.org"
-	awk -v list="$2" 'BEGIN { n = split(list, line, "\n") }
-		{ print }
-		/^Date: / && !done { for (i = 1; i <= n; i++) { sub(/ /, ": ", line[i]); print line[i] } done = 1 }' "$1" >"$work/mail"
-	cat "$work/mail" >"$1"
+am() { git -C "$work/tree" am -q --committer-date-is-author-date "$@" >"$work/am.log" 2>&1 || die "git am: $(head -n 1 "$work/am.log")"; }
+changes() {
+	[ "$version" -gt 1 ] || return 0
+	local last=$((version - 1)) previous old mine p start old_start id
+	previous=${PREVIOUS:-v$last}
+	git rev-parse -q --verify "$previous^{commit}" >/dev/null || die "no tag $previous in this repository: tag what was sent, or say PREVIOUS="
+	[ "$(git show "$previous:series" | sed -n 's/^# base-sha256: *//p')" = "$(base_field sha256)" ] || die "$previous has another base: compare by hand"
+	id=$(awk -v p="$part" -v v=$last '$1 == p && $2 == v { print $3 }' patches/sent 2>/dev/null || true)
+	[ -n "$id" ] || die "patches/sent has no line '$part $last MESSAGE-ID' with that of the cover letter of v$last"
+	mkdir -p "$work/old"
+	old=$(git show "$previous:series" | awk -v p="$part" '/^# Part [0-9]+: ./ { now = $3 + 0; rfc = / \(RFC\)$/; next } /^#/ || /^[ \t]*$/ { next }
+		p == "all" ? !rfc : now <= p { print (p == "all" || now == p), $0 }')
+	while read -r _ p; do git show "$previous:patches/$p" >"$work/old/$p"; done <<<"$old"
+	scratch "$base" "${patches[@]}" "$work"/old/*
+	for p in $before; do am "$TOP/patches/$p"; done
+	start=$(git -C "$work/tree" rev-parse HEAD)
+	while read -r _ _ p; do am "$TOP/patches/$p"; done <<<"$chosen"
+	git -C "$work/tree" tag -f now >/dev/null
+	git -C "$work/tree" checkout -q --detach "$tag"
+	old_start=$(git -C "$work/tree" rev-parse HEAD)
+	while read -r mine p; do
+		am "$work/old/$p"
+		[ "$mine" = 1 ] || old_start=$(git -C "$work/tree" rev-parse HEAD)
+	done <<<"$old"
+	printf '\nChanges in v%d:\n- Link to v%d: https://lore.kernel.org/r/%s\n\nRange-diff against v%d:\n' "$version" $last "$id" $last
+	git -C "$work/tree" range-diff --no-color "$old_start..HEAD" "$start..now"
 }
-everybody=''
-for f in "${files[@]}"; do
-	list=$(addresses "$f") || list=''	# head_lines says why
-	head_lines "$f" "$list"
-	everybody+=$list$'\n'
-done
-# Who is To: of any patch is To: of the cover letter, and not Cc: as well.
-everybody=$(LC_ALL=C sort -u -k 1,1r -k 2 <<<"${everybody%$'\n'}" | awk '$1 == "To" { to[$2] } $1 == "To" || !($2 in to)')
+changes >"$work/changes" || exit 1
 
-# 6. The cover letter. Lines '@include FILE', '@section FILE TITLE' (to the next empty line), '@last FILE' (its last
+# 5. The cover letter. Lines '@include FILE', '@section FILE REGEX' (from the title that it matches to the next empty line), '@last FILE' (its last
 #    line), '@parts', '@matrix' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
@@ -177,7 +169,7 @@ body() {
 			sed '/^date /d; /^key /d; s/^/    /' "$TOP/${line#@include }" ;;
 		'@section '*)
 			read -r _ file section <<<"$line"
-			awk -v title="$section" 'index($0, title) == 1 { inside = found = 1 } /^$/ { inside = 0 } inside { print "    " $0 } END { exit !found }' \
+			awk -v title="$section" '$0 ~ "^" title { inside = found = 1 } /^$/ { inside = 0 } inside { print "    " $0 } END { exit !found }' \
 				"$TOP/$file" || die "patches/cover-$part.txt: there is no '$section' in $file" ;;
 		'@last '*)
 			[ -s "$TOP/${line#@last }" ] || die "patches/cover-$part.txt: there is no ${line#@last }"
@@ -191,48 +183,95 @@ body() {
 			cat "$disclosure" ;;
 		*)	printf '%s\n' "$line" ;;
 		esac
-	done || return 1
-	if [ -n "$before" ]; then
-		printf '\nThis is part %s of the work that "x86: Boot PVH guests through the native entry points" describes. It needs\nthe parts before it:\n' "$part"
-		for p in $before; do echo "prerequisite-patch-id: $(git patch-id --stable <"patches/$p" | cut -d' ' -f1)"; done
-	fi
-	if [ "$version" -gt 1 ]; then printf '\nRange-diff against v%d:\n' $((version - 1)); cat "$work/range-diff"; fi
+	done
 }
-
-# 7. What changed since the last version: the same base, or nobody can compare.
-if [ "$version" -gt 1 ]; then
-	previous=${PREVIOUS:-v$((version - 1))}
-	git rev-parse -q --verify "$previous^{commit}" >/dev/null || die "no tag $previous in this repository: tag what was sent, or say PREVIOUS="
-	[ "$(git show "$previous:series" | sed -n 's/^# base-sha256: *//p')" = "$(base_field sha256)" ] || die "$previous has another base: compare by hand"
-	git show "$previous:series" >"$work/old-series"
-	mkdir "$work/old"
-	old=$(awk -v p="$part" '/^# Part [0-9]+: ./ { now = $3 + 0; next } /^#/ || /^[ \t]*$/ { next } p == "all" || now <= p { print (p == "all" || now == p), $0 }' "$work/old-series")
-	while read -r _ p; do git show "$previous:patches/$p" >"$work/old/$p"; done <<<"$old"
-	{ cat "$work/tree/.git/info/sparse-checkout"; index_lines "$work"/old/* | awk '{ print "/" $3 }'; } | sort -u >"$work/sparse"
-	cp "$work/sparse" "$work/tree/.git/info/sparse-checkout"
-	checkout base
-	old_start=$(git -C "$work/tree" rev-parse HEAD)
-	while read -r mine p; do
-		am "$work/old/$p"
-		[ "$mine" = 1 ] || old_start=$(git -C "$work/tree" rev-parse HEAD)
-	done <<<"$old"
-	git -C "$work/tree" range-diff --no-color "$old_start..HEAD" "$start..$end" >"$work/range-diff"
-	checkout "$end"
-fi
-
 body >"$work/body" || exit 1
-lines=$(($(sed '/^Range-diff against/,$d; /^prerequisite-patch-id/d' "$work/body" | wc -l) - $(wc -l <"$disclosure")))
+lines=$(($(wc -l <"$work/body") - $(wc -l <"$disclosure")))
 limit=70
 [ "$part" != all ] || limit=40
 [ "$lines" -le $limit ] || die "patches/cover-$part.txt: $lines lines without the disclosure, more than the $limit that people read"
 ! grep -q '^@' "$work/body" || die "patches/cover-$part.txt: unknown line '$(grep -m1 '^@' "$work/body")'"
-awk -v subject="$subject" -v body="$work/body" '
-	{ sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
-	/^\*\*\* BLURB HERE \*\*\*$/ { while ((getline line <body) > 0) print line; next }
-	{ print }' "$letter" >"$work/letter"
-cat "$work/letter" >"$letter"
-head_lines "$letter" "$everybody"
+# Its last paragraph must not look like trailers to b4.
+{ echo "$subject"
+  echo
+  cat "$work/body"
+  if [ -n "$before" ]; then
+	printf '\nThis is part %s of the work that "x86: Boot PVH guests through the native entry points" describes.\n' "$part"
+	printf 'It is based on Linux %s and the parts before it.\n' "${tag#v}"
+  else
+	printf '\nThis is based on Linux %s.\n' "${tag#v}"
+  fi
+  cat "$work/changes"; } >"$output/cover"
 
-echo "base: Linux $(base_field version)${before:+ and the $(wc -w <<<"$before") patches of the parts before}"
-printf '%s\n' "$letter" "${files[@]}" | sed "s|^$TOP/||"
-echo "send-prep: $total patches and a cover letter in ${output#"$TOP/"}, nothing was sent. Read them; then: git send-email --dry-run ${output#"$TOP/"}/*.patch"
+# 6. The branch, by the script that does the same in a person's clone, and b4's mails.
+base_blobs >"$output/blobs"
+for p in $before; do echo "prerequisite-patch-id: $(git patch-id --stable <"patches/$p" | cut -d' ' -f1)"; done >"$output/prerequisites"
+rfc=''
+[ "$part" = all ] || [ "$(cut -d' ' -f2 <<<"$chosen" | sort -u)" = 0 ] || rfc=RFC
+branch=hvmlite-$part
+cat >"$output/branch.sh" <<EOT
+#!/bin/sh
+# Makes the branch b4/$branch in the clone of the kernel in which it is run.  Nothing is sent: see b4 send --help.
+set -e
+here=\$(cd "\$(dirname "\$0")" && pwd)
+b4() { command b4 --no-stdin --offline-mode "\$@"; }
+# with KEY VALUE WORDS...: b4 WORDS with that configuration
+with() {
+	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=\$1 GIT_CONFIG_VALUE_0=\$2
+	export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0
+	shift 2
+	b4 "\$@"
+	unset GIT_CONFIG_COUNT
+}
+base=\$(git rev-parse -q --verify "$tag^{commit}") || { echo "error: no tag $tag here: git fetch --tags"; exit 1; }
+# Are the files that the patches change those that they were made for?
+while read -r blob path; do
+	[ "\$(git rev-parse -q --verify "$tag:\$path")" = "\$blob" ] || { echo "error: \$path is not that of $tag"; exit 1; }
+done <"\$here/blobs"
+# b4 keeps letter and version with the branch. A branch that is there keeps them: b4 send has made it the next version.
+git checkout -q --detach "\$base"
+for patch in "\$here"/before/*.patch; do [ ! -f "\$patch" ] || git am -q "\$patch"; done
+git branch -q -f $branch-base
+# What b4 puts below the letter, for this branch only.
+config=\$(git rev-parse --absolute-git-dir)/$branch
+{ printf '\${cover}\\n\\n---\\n\${shortlog}\\n\\n\${diffstat}\\n---\\nbase-commit: %s\\n' "\$base"
+  cat "\$here/prerequisites"
+  printf 'change-id: \${change_id}\\n'; } >"\$config.template"
+git config -f "\$config.config" b4.prep-cover-template "\$config.template"
+git config "includeIf.onbranch:b4/$branch.path" "\$config.config"
+if git rev-parse -q --verify refs/heads/b4/$branch >/dev/null; then
+	git checkout -q b4/$branch
+	git reset -q --hard $branch-base
+else
+	git checkout -q $branch-base
+	with b4.prep-cover-strategy branch-description prep -n $branch
+fi
+git am -q "\$here"/patches/*.patch
+with core.editor "cp '\$here/cover'" prep --edit-cover
+b4 prep --force-revision $version
+${rfc:+b4 prep --set-prefixes $rfc
+}b4 prep --auto-to-cc
+EOT
+from=$base
+if [ -n "${CLONE:-}" ] && git -C "$CLONE" rev-parse -q --verify "refs/tags/$tag" >/dev/null 2>&1; then from=$(realpath "$CLONE"); fi
+scratch "$from" "${patches[@]}"
+(
+	cd "$work/tree"
+	export HOME=$work
+	git config sendemail.smtpserver localhost
+	git config sendemail.from "$submitter"
+	sh "$output/branch.sh"
+	b4 --no-stdin --offline-mode send -o "$output/mails" --no-sign --not-me-too
+) >"$work/log" 2>&1 || die "b4: $(grep -m1 -i 'error\|critical' "$work/log" || tail -n 1 "$work/log")"
+[ "$from" != "$base" ] || {
+	# The base of a tree without history has an id that means nothing to others.
+	sed -i "s/^base-commit: .*/base: the release $tag/" "$output"/mails/*
+	say "note: no CLONE= with the tag $tag: the mails have no base-commit"
+}
+mapfile -t mails < <(find "$output/mails" -type f | sort)
+[ ${#mails[@]} = $((total + (total > 1))) ] || die "b4 has made ${#mails[@]} mails of $total patches: $(tail -n 1 "$work/log")"
+for f in "${mails[@]}"; do
+	grep -q 'x86@kernel\.org' <(sed '/^$/q' "$f") || die "$(basename "$f") would not go to x86@kernel.org: $(grep -m1 perl "$work/log" || true)"
+done
+printf '%s\n' "${mails[@]}" | sed "s|^$TOP/||"
+echo "send-prep: $total patches and a cover letter in ${output#"$TOP/"}, nothing was sent. Read mails/; then, in your clone with $tag: sh ${output#"$TOP/"}/branch.sh && b4 send --reflect"

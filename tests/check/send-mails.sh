@@ -24,7 +24,7 @@ cp "$here/scripts/send-prep.sh" scripts
 sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
 cp "$here/scripts/fresh.sh" scripts
 mkdir -p tests/parser/fuzz
-for name in scripts/{lint,bisect,totals,bench,soak,matrix} tests/parser/fuzz/run; do
+for name in scripts/{lint,bisect,totals,bench,census,soak,matrix} tests/parser/fuzz/run; do
 	# shellcheck disable=SC2016 # for that shell
 	printf '#!/bin/sh\n[ "$1" = fresh ] && [ ! -e "%s" ] || { echo "%s is old"; exit 1; }\n' \
 		"$repo/stale-${name##*/}" "${name##*/}" >"$name.sh"
@@ -76,11 +76,19 @@ Tested: under QEMU
 Assisted-by: Robot:model-1 coccinelle
 EOT
 
-good=(PART=all V=1 "SUBMITTER=Jane Doe <jane@kernel-people.org>" "DISCLOSURE=$tmp/disclosure")
+# A clone of the stable tree, as a person has one.
+git clone -q "$XDG_CACHE_HOME/xen-hvmlite/src/base" "$tmp/clone"
+git -C "$tmp/clone" tag v7.2.8 origin/HEAD
+git -C "$tmp/clone" config user.name 'Jane Doe'
+git -C "$tmp/clone" config user.email jane@kernel-people.org
+
+good=(PART=all V=1 "CLONE=$tmp/clone" "SUBMITTER=Jane Doe <jane@kernel-people.org>" "DISCLOSURE=$tmp/disclosure")
 # with CHANGE...: the good call with other variables
 with() { env "${good[@]}" "$@" scripts/send-prep.sh; }
-# as COMMAND...: run in the repository, which is put back afterwards
-after() { eval "$3"; fails "$1" "$2" with; git reset -q --hard; git clean -q -f -d; rm -f stale-*; }
+# after NAME REGEX COMMAND: the good call fails after COMMAND in the repository, which is put back afterwards.  committed:
+# the same if what COMMAND changes is committed.
+after() { eval "$3"; fails "$1" "$2" with; git reset -q --hard "${4:-HEAD}"; git clean -q -f -d; rm -f stale-*; }
+committed() { after "$1" "$2" "$3; git add -A; git commit -q -m x" HEAD^; }
 
 fails "no part" "^error: PART='' is neither" with PART=
 fails "a part that is none" "^error: PART='x' is neither" with PART=x
@@ -105,99 +113,116 @@ fails "EDITME in the disclosure" '^error: .*partly still has an EDITME' with "DI
 
 after "a dirty tree" '^error: the tree is dirty \(series\)' 'echo >>series'
 after "a file that is not committed" '^error: the tree is dirty \(new\)' 'touch new'
-after "EDITME in the cover letter" '^error: .*cover-all.txt still has an EDITME' 'sed -i s/reason/EDITME/ patches/cover-all.txt; git commit -q -a -m x'
-git reset -q --hard HEAD^
-after "no cover letter" '^error: patches/cover-all.txt is missing' 'git rm -q patches/cover-all.txt; git commit -q -m x'
-git reset -q --hard HEAD^
-after "a cover letter without subject" '^error: patches/cover-all.txt does not begin with' 'sed -i /^Subject/d patches/cover-all.txt; git commit -q -a -m x'
-git reset -q --hard HEAD^
-after "a cover letter that includes nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ patches/cover-all.txt; git commit -q -a -m x'
-git reset -q --hard HEAD^
-after "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; git commit -q -a -m x"
-git reset -q --hard HEAD^
-after "a cover letter with a section that is not there" "^error: patches/cover-all.txt: there is no 'The tab' in tests/results/table.txt" 'sed -i "/^The table/d" tests/results/table.txt; git commit -q -a -m x'
-git reset -q --hard HEAD^
-after "a cover letter with the end of nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-all.txt; git commit -q -a -m x'
-git reset -q --hard HEAD^
-for name in lint bisect totals bench soak matrix run; do
+committed "EDITME in the cover letter" '^error: .*cover-all.txt still has an EDITME' 'sed -i s/reason/EDITME/ patches/cover-all.txt'
+committed "no cover letter" '^error: patches/cover-all.txt is missing' 'git rm -q patches/cover-all.txt'
+committed "a cover letter without subject" '^error: patches/cover-all.txt does not begin with' 'sed -i /^Subject/d patches/cover-all.txt'
+committed "a cover letter that includes nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i s/figures/none/ patches/cover-all.txt'
+committed "patches that make check refuses" '^error: make check: error: ' "sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c"
+committed "a cover letter with a section that is not there" "^error: patches/cover-all.txt: there is no 'The tab' in tests/results/table.txt" 'sed -i "/^The table/d" tests/results/table.txt'
+committed "a cover letter with the end of nothing" '^error: patches/cover-all.txt: there is no tests/results/none.txt' 'sed -i "/^@last/s/table/none/" patches/cover-all.txt'
+for name in lint bisect totals bench census soak matrix run; do
 	after "an old result of $name.sh" "^error: stale: $name is old" "touch stale-$name"
 done
 
 mkdir "$tmp/noperl"
-printf '#!/bin/sh\necho no perl today >&2\nexit 3\n' >"$tmp/noperl/perl"
+printf '#!/bin/sh\ncase $* in *get_maintainer*) echo no perl today >&2; exit 3 ;; esac\nexec %s "$@"\n' "$(command -v perl)" >"$tmp/noperl/perl"
 chmod +x "$tmp/noperl/perl"
-fails "a get_maintainer.pl that does not run" '^error: get_maintainer.pl has nobody for 0001-.*: no perl today' with "PATH=$tmp/noperl:$PATH"
+fails "a get_maintainer.pl that does not run" '^error: (b4: CRITICAL|0000-.* would not go to x86)' with "PATH=$tmp/noperl:$PATH"
 
-succeeds "a good call" '^send-prep: 3 patches and a cover letter in out/send/v1-all, nothing was sent' with
-out=out/send/v1-all
+succeeds "a good call" '^send-prep: 2 patches and a cover letter in out/send/v1-all, nothing was sent' with
+out=$repo/out/send/v1-all
+mails=$out/mails
 succeeds "it leaves the tree clean" '' test -z "$(git status --porcelain)"
-succeeds "numbered" '^Subject: \[PATCH 1/3\] x86/boot: Add a parser$' cat $out/0001*
-succeeds "an RFC is marked" '^Subject: \[RFC PATCH 3/3\] x86/boot: Describe the parser$' cat $out/0003*
-succeeds "no other is" '' sh -c "! grep -q RFC $out/000[12]*"
-succeeds "from the submitter" '^From: Jane Doe <jane@kernel-people.org>$' cat $out/0002*
+succeeds "numbered, without what is for comment" '^Subject: \[PATCH 1/2\] x86/boot: Add a parser$' cat "$mails"/0001*
+succeeds "from the submitter" '^From: Jane Doe <jane@kernel-people.org>$' cat "$mails"/0002*
 printf 'Assisted-by: Robot:model-1 coccinelle\nSigned-off-by: Jane Doe <jane@kernel-people.org>\n' >"$tmp/tags"
-for n in 1 2 3; do
-	succeeds "patch $n has the tags at its end" '' diff "$tmp/tags" <(sed '/^---$/,$d' $out/000$n* | tail -n 2)
+for n in 1 2; do
+	succeeds "patch $n has the tags at its end" '' diff "$tmp/tags" <(sed '/^---$/,$d' "$mails"/000$n* | tail -n 2)
 done
-succeeds "to the maintainers" '^To: bp@alien8.de$' cat $out/0001*
-succeeds "to the lists" '^Cc: linux-kernel@vger.kernel.org$' cat $out/0001*
-succeeds "and the letter to all of them" '' diff <(cat $out/000[1-3]* | sed -n 's/^\(To\|Cc\): //p' | sort -u) <(sed -n 's/^\(To\|Cc\): //p' $out/0000* | sort)
-succeeds "to nobody who is not there" '' sh -c "! grep -r 'series\\.invalid' $out"
-succeeds "the letter has the reason" '^The reason for all of it\.$' cat $out/0000*
-succeeds "the figures" '^    all measured$' cat $out/0000*
-succeeds "but not when they were measured" '' sh -c "! grep -q '^ *\\(date x\\|key y\\)' $out/0000*"
-succeeds "a section" '' sh -c "grep -A3 '^    The table$' $out/0000* | tr '\\n' '|' | grep '    The table|    ---------|    1 2 3||'"
-succeeds "the end" '^    in 7 s$' cat $out/0000*
-succeeds "and no more" '' sh -c "! grep '4 5 6' $out/0000*"
-succeeds "the parts" '^    Part 2: the use of it, 1 patches$' cat $out/0000*
-succeeds "and the sum" '^    3 rows, 1 that only the series passes' cat $out/0000*
-succeeds "the disclosure" '^Input: a description of the design$' cat $out/0000*
-succeeds "the sum of it" '^ 3 files changed|^ 4 files changed' cat $out/0000*
+succeeds "to the maintainers" '^To: .*tglx@kernel.org' cat "$mails"/0001*
+succeeds "to the lists" '^Cc: .*linux-kernel@vger.kernel.org' cat "$mails"/0001*
+succeeds "to nobody who is not there" '' sh -c "! grep -r 'series\\.invalid' '$out'"
+succeeds "the letter has the reason" '^The reason for all of it\.$' cat "$mails"/0000*
+succeeds "the figures" '^    all measured$' cat "$mails"/0000*
+succeeds "but not when they were measured" '' sh -c "! grep -q '^ *\\(date x\\|key y\\)' '$mails'/0000*"
+succeeds "a section" '' sh -c "grep -A3 '^    The table$' '$mails'/0000* | tr '\\n' '|' | grep '    The table|    ---------|    1 2 3||'"
+succeeds "the end" '^    in 7 s$' cat "$mails"/0000*
+succeeds "and no more" '' sh -c "! grep '4 5 6' '$mails'/0000*"
+succeeds "the parts" '^    Part 2: the use of it, 1 patches$' cat "$mails"/0000*
+succeeds "and the sum" '^    3 rows, 1 that only the series passes' cat "$mails"/0000*
+succeeds "the disclosure" '^Input: a description of the design$' cat "$mails"/0000*
+succeeds "the sum of it" '^ 3 files changed|^ 4 files changed' cat "$mails"/0000*
+commit=$(git -C "$tmp/clone" rev-parse v7.2.8)
+succeeds "the base" "^base-commit: $commit\$" cat "$mails"/0000*
+succeeds "a name for all its versions" '^change-id: [0-9]+-hvmlite-all-' cat "$mails"/0000*
+succeeds "and without a clone no base that nobody has" '^base: the release v7.2.8$' \
+	sh -c '"$@" >/dev/null; cat out/send/v1-all/mails/0000*' - env "${good[@]}" CLONE= scripts/send-prep.sh
+with >"$tmp/log" 2>&1
 
 # What was made applies and leaves the same files.
-apply() {	# apply DIR FROM FILE...
-	local dir=$1
-	rm -rf "$dir"
-	git clone -q "$XDG_CACHE_HOME/xen-hvmlite/src/base" "$dir"
-	git -C "$dir" checkout -q -b topic "$2"
-	shift 2
-	git -C "$dir" am -q "$@"
-}
-mapfile -t mails < <(find "$repo/$out" -name '000[1-9]*' | sort)
-succeeds "git am takes them" '' apply "$tmp/am" base "${mails[@]}"
-succeeds "and gives the same tree" '' test "$(git -C "$tmp/am" rev-parse 'HEAD^{tree}')" = "$(git -C "$XDG_CACHE_HOME/xen-hvmlite/src/base" rev-parse 'series^{tree}')"
-b4() { (cd "$tmp/am" && HOME=$tmp command b4 --no-stdin --offline-mode "$@"); }
-git -C "$tmp/am" config user.name Jane
-git -C "$tmp/am" config user.email jane@kernel-people.org
-succeeds "b4 prep -e takes the branch" 'Created new cover|Enroll|cover' b4 prep -e base
-succeeds "b4 knows how many patches these are" '^series-range:|^revision: 1' b4 prep --show-info
-succeeds "b4 makes mails of them" '' b4 prep -p "$tmp/b4"
-succeeds "with the same changes" '' diff <(cat "${mails[@]}" | git patch-id --stable | cut -d' ' -f1) <(find "$tmp/b4" -type f ! -name '*0000*' | sort | xargs cat | git patch-id --stable | cut -d' ' -f1)
+mapfile -t files < <(find "$mails" -name '000[1-9]*' | sort)
+apply() { git -C "$tmp/clone" checkout -q --detach v7.2.8 && git -C "$tmp/clone" am -q "$@"; }
+apply "$repo"/patches/000[12]*
+want=$(git -C "$tmp/clone" rev-parse 'HEAD^{tree}')
+succeeds "git am takes them" '' apply "${files[@]}"
+succeeds "and gives the same tree" '' test "$(git -C "$tmp/clone" rev-parse 'HEAD^{tree}')" = "$want"
+b4() { (cd "$tmp/clone" && HOME=$tmp command b4 --no-stdin --offline-mode "$@"); }
+for f in "$mails"/*; do
+	echo 'From mboxrd@z Thu Jan  1 00:00:00 1970'
+	perl -0pe 's/^(.*?\n\n)/$1 =~ s{\n[ \t]+}{ }gr/es' "$f"	# b4 0.12 does not like folded lines
+	echo
+done >"$tmp/mbox"
+succeeds "b4 am takes them" "Base: using specified base-commit $commit" b4 am -m "$tmp/mbox" -o "$tmp"
+succeeds "all of them" '' apply "$tmp"/*.mbx
+succeeds "and gives the same tree, too" '' test "$(git -C "$tmp/clone" rev-parse 'HEAD^{tree}')" = "$want"
+branch() { (cd "$tmp/clone" && HOME=$tmp sh "$1/branch.sh"); }
+succeeds "the branch in a clone" '' branch "$out"
+succeeds "is that tree" '' test "$(git -C "$tmp/clone" rev-parse 'b4/hvmlite-all^{tree}')" = "$want"
+succeeds "and b4's" '^revision: 1$' b4 prep --show-info
+git -C "$tmp/clone" config sendemail.smtpserver localhost
+succeeds "which would send it" 'DRYRUN: Would have sent 3 messages' b4 send -o "$tmp/sent" --no-sign
+git -C "$tmp/clone" tag -f v7.2.8 HEAD >/dev/null
+fails "a clone whose tag is something else" 'error: arch/x86/.* is not that of v7.2.8' branch "$out"
+git -C "$tmp/clone" tag -f v7.2.8 "$commit" >/dev/null
 
-# One part
+# One part.  b4 makes one mail of a letter and a single patch.
 succeeds "one part" '^send-prep: 1 patches' with PART=1
 succeeds "the second part" '^send-prep: 1 patches' with PART=2
-succeeds "has its own numbers" '^Subject: \[PATCH 1/1\] x86/boot: Use the parser$' cat out/send/v1-2/0001*
-succeeds "and a letter of its own" '^Subject: \[PATCH 0/1\] x86/boot: A parser, letter 2$' cat out/send/v1-2/0000*
-succeeds "that says what it is" '^This is part 2 of the work' cat out/send/v1-2/0000*
-succeeds "the third part is for comment" '^Subject: \[RFC PATCH 1/1\]' sh -c "PART=3 \"\$@\" >/dev/null; cat out/send/v1-3/0001*" - env "${good[@]:1}" PART=3 scripts/send-prep.sh
+succeeds "is one mail" '^Subject: \[PATCH\] x86/boot: Use the parser$' cat out/send/v1-2/mails/*
+succeeds "with the letter" '^This is part 2 of the work' cat out/send/v1-2/mails/*
+succeeds "the third part is for comment" '^Subject: \[PATCH RFC\]' sh -c '"$@" >/dev/null; cat out/send/v1-3/mails/*' - env "${good[@]}" PART=3 scripts/send-prep.sh
 id=$(git patch-id --stable <patches/0001* | cut -d' ' -f1)
-succeeds "and what it needs" "^prerequisite-patch-id: $id\$" cat out/send/v1-2/0000*
+succeeds "what a part needs" "^prerequisite-patch-id: $id\$" cat out/send/v1-2/mails/*
+succeeds "its base is the release" "^base-commit: $commit\$" cat out/send/v1-2/mails/*
 
 # The next version
 fails "a second version without a first" '^error: no tag v1 in this repository' with V=2
 git tag v1
+sed -i '/^# Part 3/d' series
 (cd linux && sed -i 's/^twenty$/TWENTY/' arch/x86/kernel/numbers.c && commit 'x86/boot: Shout')
 make -s refresh >"$tmp/log" 2>&1
 matrix
 git add -A
 git commit -q -m 'Change'
+fails "a second version of no letter" "^error: patches/sent has no line 'all 1 MESSAGE-ID'" with V=2
+echo 'all 1 20261128-hvmlite-all-v1-0-0@kernel-people.org' >patches/sent
+git add -A
+git commit -q -m 'Sent'
 succeeds "a second version" '^send-prep: 4 patches' with V=2
-succeeds "is marked" '^Subject: \[PATCH v2 1/4\]' cat out/send/v2-all/v2-0001*
-succeeds "with what is new in it" '^-: +-+ > 4: +[0-9a-f]+ x86/boot: Shout' cat out/send/v2-all/v2-0000*
-succeeds "and with what is not" '^1: +[0-9a-f]+ [=!] 1: +[0-9a-f]+ x86/boot: Add a parser' cat out/send/v2-all/v2-0000*
+letter=out/send/v2-all/mails/0000*
+# shellcheck disable=SC2086	# a pattern
+{
+succeeds "is marked" '^Subject: \[PATCH v2 1/4\]' cat out/send/v2-all/mails/0001*
+succeeds "says where the last one is" '^- Link to v1: https://lore.kernel.org/r/20261128-hvmlite-all-v1-0-0@kernel-people.org$' cat $letter
+succeeds "and what is new in it" '^-: +-+ > [34]: +[0-9a-f]+ x86/boot: Shout' cat $letter
+succeeds "and what is not" '^1: +[0-9a-f]+ [=!] 1: +[0-9a-f]+ x86/boot: Add a parser' cat $letter
+}
+name=$(git -C "$tmp/clone" config branch.b4/hvmlite-all.b4-tracking)
+succeeds "the branch of the first becomes that of the second" '' branch "$repo/out/send/v2-all"
+succeeds "with its name" '' test "$(git -C "$tmp/clone" config branch.b4/hvmlite-all.b4-tracking | grep -o 'change-id[^,]*')" = "$(grep -o 'change-id[^,]*' <<<"$name")"
+succeeds "as version 2" '^revision: 2$' b4 prep --show-info
 sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 78
+finish 87

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# send-series.sh: what does make send-prep make of this series?  The mails of its parts, one after the other, and those
-# of all of it must give the tree of the series, but for the maintainer's name; who gets which mail is what
-# tests/results/send-prep.txt says.  The submitter is nobody, and all of it happens in a copy of this repository.
+# send-series.sh: what does make send-prep make of this series?  The mails of its parts, one after the other, must give the
+# tree of the series, but for the maintainer's name, and those of all of it the same without the parts for comment; who
+# gets the mails is what tests/results/send-prep.txt says.  The submitter is nobody, and all of it happens in a copy of this repository.
 # send-series.sh update: today's lists become tests/results/send-prep.txt, to be committed
 # tier: full
 # beside: one process after the other, in a folder of its own
@@ -20,7 +20,7 @@ mkdir -p "$work/repo"
 export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series.invalid GIT_COMMITTER_EMAIL=test@series.invalid
 
 # The copy has what is here, committed or not, and is clean.
-cp -r "$TOP"/{patches,series,arch-x86-xen,Documentation,scripts,tests,MAINTAINERS-snippet,Makefile,.gitignore} "$work/repo/"
+cp -r "$TOP"/{patches,series,arch-x86-xen,Documentation,companion,scripts,tests,{MAINTAINERS-snippet,Makefile,README.md,CONTRIBUTING.md,.gitignore}} "$work/repo/"
 # What is old is said elsewhere.
 printf '#!/bin/sh\n' >"$work/repo/scripts/fresh.sh"
 git -C "$work/repo" init -q
@@ -37,15 +37,16 @@ patch_files
 index_lines "${patches[@]}" | awk '{ print "/" $3 }' | sort -u >"$work/tree/.git/info/sparse-checkout"
 
 bad=0
-# same PART...: do the mails of these parts, one after the other, give the tree of the series?
+# same TREE PART...: do the mails of these parts, one after the other, give the tree of that commit?
 same() {
-	local part differs
+	local part differs tree=$1
+	shift
 	git -C "$work/tree" checkout -q -f --detach base
 	for part; do
-		find "$work/$part" -name '*.patch' ! -name '*0000-cover-letter.patch' -print0 | sort -z |
+		find "$work/$part/mails" -type f ! -name '0000*' -print0 | sort -z |
 			xargs -0 git -C "$work/tree" am -q >"$work/am.log" 2>&1 || { echo "not ok - part $part: git am: $(head -n 1 "$work/am.log")"; bad=1; return; }
 	done
-	differs=$(git -C "$work/tree" diff -U0 "$tip" HEAD | grep '^[-+]' | grep -v '^\(---\|+++\) ./MAINTAINERS$' || true)
+	differs=$(git -C "$work/tree" diff -U0 "$tree" HEAD | grep '^[-+]' | grep -v '^\(---\|+++\) ./MAINTAINERS$' || true)
 	if [ "$differs" != "-M:	$AUTHOR_NAME <$AUTHOR_EMAIL>"$'\n'"+M:	$submitter" ]; then
 		echo "not ok - the mails of part $* give another tree than the series: ${differs:-not even the maintainer is another}"
 		bad=1
@@ -53,29 +54,24 @@ same() {
 }
 
 mapfile -t parts < <(sed -n 's/^# Part \([0-9]*\): .*/\1/p' "$TOP/series")
+rfc=$(awk '/^# Part/ { rfc = / \(RFC\)$/; next } /\.patch$/ && rfc { n++ } END { print n + 0 }' "$TOP/series")
 for part in "${parts[@]}" all; do
 	PART=$part V=1 SUBMITTER=$submitter DISCLOSURE=$work/disclosure OUTPUT=$work/$part \
 		"$work/repo/scripts/send-prep.sh" >"$work/$part.out" 2>&1 || { cat "$work/$part.out"; exit 1; }
 done
-same "${parts[@]}"
-same all
+same "$tip" "${parts[@]}"
+same "$tip~$rfc" all
 { for part in "${parts[@]}"; do
 	echo "Part $part, $(sed -n "s/^# Part $part: //p" "$TOP/series")"
-	mapfile -t mails < <(find "$work/$part" -name '*.patch' | sort)
-	awk '
-		function tell() { if (subject) printf "%s\n    To: %s\n    Cc: %s\n", subject, to, cc }
-		FNR == 1 { tell(); subject = to = cc = ""; head = 1 }
-		/^$/ { head = 0 }
-		head && /^[A-Z][a-z]*:/ { in_subject = /^Subject:/ }
-		head && /^Subject: / { subject = substr($0, 10); next }
-		head && in_subject { subject = subject $0 }
-		head && /^To: / { to = to (to ? ", " : "") substr($0, 5) }
-		head && /^Cc: / { cc = cc (cc ? ", " : "") substr($0, 5) }
-		END { tell() }' "${mails[@]}"
+	mapfile -t mails < <(find "$work/$part/mails" -type f | sort)
+	# b4 sends all mails of a part to the same people, but for those whom a patch names.
+	perl -0ne 's/\n\n.*//s; s/\n[ \t]+/ /g; my %h = map { /^(\S+): (.*)/ ? ($1, $2) : () } split /\n/;
+		for ("To", "Cc") { $h{$_} = join ", ", sort map { /<(.*)>/ ? $1 : $_ } split /,\s*(?=[^"]*(?:"[^"]*"[^"]*)*$)/, $h{$_} // "" }
+		my $to = "    To: $h{To}\n    Cc: $h{Cc}\n"; print "$h{Subject}\n", $to eq ($last // "") ? "" : $to; $last = $to;' "${mails[@]}"
 	echo
   done
-  echo "The mails of parts ${parts[*]}, one after the other, and those of all $(series_patches | wc -l) patches at once, give the"
-  echo "tree of the series by git am on Linux $(base_field version), but for the maintainer's name."; } >"$work/report"
+  echo "The mails of parts ${parts[*]}, one after the other, give the tree of the series by git am on Linux $(base_field version), but for the"
+  echo "maintainer's name, and the mails of all at once that before the $rfc patches for comment."; } >"$work/report"
 [ $bad = 0 ] || exit 1
 [ $# = 0 ] || cp "$work/report" "$result"
 if ! diff -u "$result" "$work/report"; then
