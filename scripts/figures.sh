@@ -8,7 +8,6 @@
 # WRITE=1 writes the figures of the results into the texts, but for changelogs and pvh.rst, which are changed in the tree
 # of make tree.
 # tier: test
-# reads: harness
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"

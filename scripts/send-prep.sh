@@ -201,7 +201,10 @@ limit=70
   else
 	printf '\nThis is based on Linux %s.\n' "${tag#v}"
   fi
-  cat "$work/changes"; } >"$output/cover"
+  cat "$work/changes"
+  # The entry in MAINTAINERS comes with a later part; its list is to have all of them.
+  echo
+  sed -n '/x86@/d; s/^L:[[:space:]]*\([^[:space:]]*\).*/Cc: \1/p' MAINTAINERS-snippet; } >"$output/cover"
 
 # 6. The branch, by the script that does the same in a person's clone, and b4's mails.
 base_blobs >"$output/blobs"

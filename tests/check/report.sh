@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # report.sh: does make report make its page of the committed results alone, as in a fresh clone, with nothing missing?
 # tier: test
-# reads: harness
 # beside: a copy in a folder of its own
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd -P)

@@ -21,6 +21,7 @@ make_kernel
 make_repo
 cd "$repo"
 cp "$here/scripts/send-prep.sh" scripts
+printf 'L:\txen-devel@lists.xenproject.org (moderated)\n' >>MAINTAINERS-snippet
 sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
 cp "$here/scripts/fresh.sh" scripts
 mkdir -p tests/parser/fuzz
@@ -141,6 +142,7 @@ for n in 1 2; do
 done
 succeeds "to the maintainers" '^To: .*tglx@kernel.org' cat "$mails"/0001*
 succeeds "to the lists" '^Cc: .*linux-kernel@vger.kernel.org' cat "$mails"/0001*
+succeeds "and to that of the entry in MAINTAINERS" '^Cc: .*xen-devel@lists.xenproject.org' cat "$mails"/0001*
 succeeds "to nobody who is not there" '' sh -c "! grep -r 'series\\.invalid' '$out'"
 succeeds "the letter has the reason" '^The reason for all of it\.$' cat "$mails"/0000*
 succeeds "the figures" '^    all measured$' cat "$mails"/0000*
@@ -225,4 +227,4 @@ sed -i 's/^# base-sha256.*/# base-sha256: other/' series
 matrix
 git commit -q -a -m 'Other base'
 fails "a second version of something else" '^error: v1 has another base' with V=2
-finish 87
+finish 88

@@ -64,10 +64,10 @@ same "$tip~$rfc" all
 { for part in "${parts[@]}"; do
 	echo "Part $part, $(sed -n "s/^# Part $part: //p" "$TOP/series")"
 	mapfile -t mails < <(find "$work/$part/mails" -type f | sort)
-	# b4 sends all mails of a part to the same people, but for those whom a patch names.
+	# b4 sends all mails of a part to the same people, but for those whom a patch names: its subject is there then.
 	perl -0ne 's/\n\n.*//s; s/\n[ \t]+/ /g; my %h = map { /^(\S+): (.*)/ ? ($1, $2) : () } split /\n/;
 		for ("To", "Cc") { $h{$_} = join ", ", sort map { /<(.*)>/ ? $1 : $_ } split /,\s*(?=[^"]*(?:"[^"]*"[^"]*)*$)/, $h{$_} // "" }
-		my $to = "    To: $h{To}\n    Cc: $h{Cc}\n"; print "$h{Subject}\n", $to eq ($last // "") ? "" : $to; $last = $to;' "${mails[@]}"
+		my $to = "    To: $h{To}\n    Cc: $h{Cc}\n"; print $last ? "$h{Subject}\n" : "", $to if $to ne ($last // ""); $last = $to;' "${mails[@]}"
 	echo
   done
   echo "The mails of parts ${parts[*]}, one after the other, give the tree of the series by git am on Linux $(base_field version), but for the"

@@ -3,7 +3,6 @@
 # words.sh: do changelogs, what the patches add, cover letters and texts use one vocabulary: PVH, start info, entry point,
 # legacy check, base, series?  And is no subject longer than 65 characters?
 # tier: test
-# reads: harness
 # beside: reads files
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
