@@ -62,7 +62,7 @@ fi
 
 # Without installing: what is named is taken to be there, under whatever name another distribution gives it.
 [ "${PACKAGES:-}" != no ] || exit 0
-command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+[[ $(command -v dpkg-query apt-get | wc -l) = 2 ]] ||
 	die "this is no Debian: install what it calls $(names "$@" | tr '\n' ' ')here, then go on with PACKAGES=no"
 
 missing=()

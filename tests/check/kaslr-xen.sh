@@ -8,6 +8,7 @@
 # reads: harness
 # kernel: lean base
 # kernel: lean series
+# shellcheck disable=SC2317	# functions that are called by the name of a row
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
