@@ -85,6 +85,7 @@ git -C "$tmp/clone" config user.email jane@kernel-people.org
 
 good=(PART=all V=1 "CLONE=$tmp/clone" "SUBMITTER=Jane Doe <jane@kernel-people.org>" "DISCLOSURE=$tmp/disclosure")
 # with CHANGE...: the good call with other variables
+# shellcheck disable=SC2120,SC2119
 with() { env "${good[@]}" "$@" scripts/send-prep.sh; }
 # after NAME REGEX COMMAND: the good call fails after COMMAND in the repository, which is put back afterwards.  committed:
 # the same if what COMMAND changes is committed.
@@ -211,7 +212,7 @@ echo 'all 1 20261128-hvmlite-all-v1-0-0@kernel-people.org' >patches/sent
 git add -A
 git commit -q -m 'Sent'
 succeeds "a second version" '^send-prep: 4 patches' with V=2
-letter=out/send/v2-all/mails/0000*
+letter='out/send/v2-all/mails/0000*'
 # shellcheck disable=SC2086	# a pattern
 {
 succeeds "is marked" '^Subject: \[PATCH v2 1/4\]' cat out/send/v2-all/mails/0001*

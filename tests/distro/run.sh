@@ -5,6 +5,7 @@
 # kernel, the disk or this folder changes.  T=WORD runs only rows with WORD in their name, VARIANTS="base series own" the
 # kernels; own is that of the archive as it is.  A run of all rows becomes tests/results/distro.txt.
 # run.sh fresh: only, whether the committed result is about the series that is here.
+# shellcheck disable=SC2317,SC2012,SC2015,SC2046,SC2054,SC2206	# rows are called by name; words and commas are meant
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
