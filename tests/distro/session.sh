@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A machine whose console is typed at.  DIR is the folder of one boot: console is what it wrote, typed what was sent.
+# shellcheck disable=SC2034	# answer and why are for who sources it
 # shellcheck shell=bash
 
 machine_pid='' seen=0
