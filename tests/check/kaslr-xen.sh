@@ -23,6 +23,7 @@ base=$(kernel_folder lean base) series=$(kernel_folder lean series)
 # What /init says; few lines, as each costs a guest of an emulated Xen much.
 DOMU_CMDLINE='console=hvc0 panic=-1 loglevel=5 no_hash_pointers'
 DOMU_MB=128
+ICOUNT=${ICOUNT:-1}	# the guests' clock counts instructions, so that no timer outruns them on a busy machine
 LINKED='0xffffffff81000000 0xffff888000000000'
 addresses() {	# addresses FILE: of _text and of the direct mapping
 	tr -d '\0\r' <"$1" | awk '/^init: kernel_virt / { virt = $3 } /^init: direct_map / { direct = $3 }
