@@ -53,6 +53,8 @@ if [ ! -e "$dir" ]; then
 		printf '[Manager]\nDefaultTimeoutStartSec=900\nDefaultDeviceTimeoutSec=900\n' >etc/systemd/system.conf.d/slow.conf
 		rm -rf var/cache/apt/archives/*.deb var/lib/apt/lists/* usr/share/doc usr/share/locale
 	SETUP
+	# A guest has no packages of Xen; a dom0 has them started by its command line.
+	as_root chroot "$tree" systemctl disable xen xendomains >>"$OUT/distro-root.log" 2>&1
 	for kernel; do
 		release=$(ls "$kernel/modules/lib/modules/")
 		as_root cp -a "$kernel/modules/lib/modules/$release" "$tree/usr/lib/modules/"
@@ -66,6 +68,9 @@ if [ ! -e "$dir" ]; then
 		as_root cp "$tree/boot/initrd.img-$release" "$tree/var/lib/kdump/"
 		as_root cp "$tree/etc/kdump/sysctl.conf" "$tree/var/lib/kdump/latest_sysctls-$release"
 	done
+	# What the first boot would do, which belongs to no row.
+	as_root sh -c "chroot '$tree' ldconfig && chroot '$tree' systemd-machine-id-setup && touch '$tree'/usr '$tree'/etc/.updated '$tree'/var/.updated" \
+		>>"$OUT/distro-root.log" 2>&1
 	as_root cp "$tree"/boot/* "$part/"
 	as_root mke2fs -q -t ext4 -L root -d "$tree" "$part/disk" 6G >/dev/null
 	as_root chown -R "$(id -u)" "$part"
