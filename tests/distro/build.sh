@@ -19,7 +19,7 @@ base=$("$TOP/scripts/source.sh" | tail -n 1)
 package=$("$TOP/tests/lib/suite.sh" unstable "linux-config-${version%.*}" | tail -n 1)
 own=$package/root/usr/src/linux-config-${version%.*}/config.amd64_none_cloud-amd64.xz
 [ -f "$own" ] || die "the archive has no configuration of the cloud flavour of ${version%.*}"
-if [ $variant = series ]; then
+if [ "$variant" = series ]; then
 	WORK=$src "$TOP/scripts/tree.sh" >/dev/null
 elif [ ! -d "$src" ]; then
 	git clone -q -s "$base" "$src"
