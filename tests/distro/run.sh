@@ -92,9 +92,9 @@ row_efi() {
 }
 
 # host KERNEL ARGUMENTS MEMORY: a machine that starts the guest on its third disk; with Xen, if it has arguments.
+# shellcheck disable=SC2054	# QEMU's commas
 host() {
 	local release=$1 xen=$2
-	# shellcheck disable=SC2054	# QEMU's commas
 	ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu "$HOST_CPU" -m "$3" -smp 1 -nodefaults -display none -serial stdio -no-reboot)
 	disks pci
 	ARGS+=(-drive "if=none,id=guest,format=raw,snapshot=on,file=$disk/disk" -device virtio-blk-pci,drive=guest)
