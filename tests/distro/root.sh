@@ -30,7 +30,7 @@ if [ ! -e "$bare" ]; then
 	as_root mv "$bare.part" "$bare"
 fi
 
-dir=$CACHE/distro/disk-$({ echo "$bare"; cat "$here"/{root.sh,checks}; for kernel; do echo "$kernel"; cat "$kernel/done"; done; } |
+dir=$CACHE/distro/disk-$({ echo "$bare"; cat "$here/root.sh"; for kernel; do echo "$kernel"; cat "$kernel/done"; done; } |
 	sha256sum | cut -c1-16)
 if [ ! -e "$dir" ]; then
 	need mke2fs e2fsprogs
@@ -39,7 +39,6 @@ if [ ! -e "$dir" ]; then
 	mkdir -p "$part"
 	say "making the disk"
 	as_root cp -a "$bare" "$tree"
-	as_root install -m 755 "$here/checks" "$tree/usr/local/sbin/checks"
 	as_root sh -eu -s "$tree" <<-'SETUP'
 		cd "$1"
 		echo guest >etc/hostname

@@ -6,7 +6,11 @@
 # kernels; own is that of the archive as it is.  A run of all rows becomes tests/results/distro.txt,
 # with KEEP=1 any.
 # run.sh fresh: only, whether the committed result is about the series that is here.
+<<<<<<< HEAD
 # shellcheck disable=SC2317,SC2012,SC2015,SC2046,SC2054,SC2206	# rows are called by name; words and commas are meant
+=======
+# shellcheck disable=SC2317	# the functions of rows are called by their names in a variable
+>>>>>>> f988b72b9c853edb730009051872a91deb66bf57
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -40,6 +44,7 @@ disks() {
 	local bus=$1
 	mkdir -p "$DIR/exchange"
 	head -c 16000000 /dev/urandom >"$DIR/exchange/in"
+	install -m 755 "$here/checks" "$DIR/exchange/"
 	sum=$(sha256sum <"$DIR/exchange/in" | cut -c1-16)
 	mke2fs -q -t ext4 -L exchange -d "$DIR/exchange" "$DIR/exchange.img" 48M >/dev/null
 	rm -r "$DIR/exchange"
@@ -56,7 +61,7 @@ boot() { machine_start "${ARGS[@]}" -kernel "$1" -initrd "$disk/initrd.img-$rele
 lists() {
 	run 60 'date +%s' || return 1
 	local late=$(($(date +%s) - answer))
-	[ ${late#-} -lt 60 ] || { why="the guest's clock is $late s behind"; return 1; }
+	[ "${late#-}" -lt 60 ] || { why="the guest's clock is $late s behind"; return 1; }
 	run 900 checks || return 1
 	rm -rf "$DIR/lists"
 	mkdir -p "$DIR/lists"
@@ -72,14 +77,16 @@ copied_out() {
 	rm -f "$DIR/out" "$DIR/exchange.img"
 }
 power_off() {
-	enter poweroff
-	expect 300 'reboot: (Power down|System halted)' && ended 60 && copied_out
+	enter "${1:-poweroff}"
+	expect 300 'reboot: (Power down|Restarting system)' && ended 60 && copied_out
 }
-a_machine() { login && run 60 'dmesg -n 1' && lists && run 9 'dmesg -n 7' && power_off; }
+a_machine() { come_in && lists && run 9 'dmesg -n 7' && power_off "$@"; }
+# What the login of a person is followed by: the kernel's messages do not get between the lines, and checks is there.
+come_in() { login && run 60 'dmesg -n 1; mount -r -L exchange /mnt && cp /mnt/checks /usr/local/sbin/; umount /mnt'; }
 
 row_note_q35() { machine q35 1536M && disks pci && boot "$kernel/vmlinux" && a_machine; }
-row_note_microvm() { machine microvm,rtc=on 1536M && disks device && boot "$kernel/vmlinux" && a_machine; }
-row_bios() { machine q35 1536M && disks pci && boot "$kernel/bzImage" && a_machine; }
+row_note_microvm() { machine microvm,rtc=on 1536M && disks device && boot "$kernel/vmlinux" && a_machine reboot; }
+row_bios() { machine q35 1536M && disks pci && boot "$kernel/bzImage" && a_machine reboot; }
 row_efi() {
 	machine q35 1536M && disks pci
 	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$DIR/efi-vars"
@@ -89,9 +96,10 @@ row_efi() {
 }
 
 # host KERNEL ARGUMENTS MEMORY: a machine that starts the guest on its third disk; with Xen, if it has arguments.
+# shellcheck disable=SC2054	# QEMU's commas
 host() {
 	local release=$1 xen=$2
-	ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu $HOST_CPU -m "$3" -smp 1 -nodefaults -display none -serial stdio -no-reboot)
+	ARGS=(-accel "${ACCEL:-tcg}" -M q35 -cpu "$HOST_CPU" -m "$3" -smp 1 -nodefaults -display none -serial stdio -no-reboot)
 	disks pci
 	ARGS+=(-drive "if=none,id=guest,format=raw,snapshot=on,file=$disk/disk" -device virtio-blk-pci,drive=guest)
 	if [ -n "$xen" ]; then
@@ -103,12 +111,12 @@ host() {
 			-append "root=/dev/vda rw $TSC console=ttyS0 mitigations=off"
 	fi
 }
-distribution() { cd "$disk" && ls vmlinuz-* | sed 's/^vmlinuz-//' | grep -x '6.*-amd64'; }
+distribution() { find "$disk" -name 'vmlinuz-6.*-amd64' -printf '%f\n' | sed 's/^vmlinuz-//'; }
 
 row_kvm() {
-	host "$(distribution)" '' 2560M && login && run 60 'dmesg -n 1' || return 1
+	host "$(distribution)" '' 2560M && come_in || return 1
 	enter "checks l2 vmlinux-$release '$TSC'"
-	login && run 60 'dmesg -n 1' && lists && run 9 'dmesg -n 7' || return 1
+	come_in && lists && run 9 'dmesg -n 7' || return 1
 	enter poweroff
 	expect 300 'reboot: Power down' && expect 60 'root@guest:~# ' && run 60 sync && copied_out
 }
@@ -126,6 +134,7 @@ controls() {
 	enter ''
 	expect 60 'root@guest:~# ' && run 60 'date +%s; nproc; grep MemTotal /proc/meminfo; dmesg | grep -c "sysrq: HELP"' || return 1
 	echo "$answer" >"$DIR/controls"
+	# shellcheck disable=SC2046	# one number a line
 	set -- $(tr -dc '0-9\n' <<<"$answer")
 	[ "$(date +%s)" -lt $(($1 + 120)) ] || { why='the time is wrong after xl restore'; return 1; }
 	[ "$2" = 1 ] || { why="$2 processors after xl vcpu-set 1"; return 1; }
@@ -133,9 +142,9 @@ controls() {
 	[ "$4" -ge 2 ] || { why='no answer to xl sysrq'; return 1; }
 }
 domu() {
-	host "$(distribution)" 'dom0_mem=1024M' 2560M && login && run 60 'dmesg -n 1' || return 1
+	host "$(distribution)" 'dom0_mem=1024M' 2560M && come_in || return 1
 	enter "checks domu $1 $2-$release"
-	login && run 60 'dmesg -n 1' && lists && controls && run 9 'dmesg -n 7' || return 1
+	come_in && lists && controls && run 9 'dmesg -n 7' || return 1
 	enter poweroff
 	expect 300 'reboot: Power down' && expect 60 'root@guest:~# ' && run 60 'sync; xl list | tail -n 1' && copied_out
 }
@@ -143,7 +152,9 @@ row_domu_vmlinux() { HOST_CPU=$XEN_CPU domu pvh vmlinux; }
 row_domu_bzimage() { HOST_CPU=$XEN_CPU domu pvh vmlinuz; }
 row_domu_hvm() { HOST_CPU=$XEN_CPU domu hvm vmlinuz; }
 dom0() {
-	HOST_CPU=$XEN_CPU host "$release" "dom0_mem=1536M $1" 2304M && login && run 60 'dmesg -n 1' && lists || return 1
+	# shellcheck disable=SC2015	# return is meant for both
+	HOST_CPU=$XEN_CPU host "$release" "dom0_mem=1536M $1" 2304M && come_in && lists || return 1
+	# shellcheck disable=SC2015
 	run 120 'xl list' && grep -q '^Domain-0 .* r-----' <<<"$answer" || { why="xl list: ${why:-$answer}"; return 1; }
 	run 9 'dmesg -n 7' && power_off
 }
