@@ -6,11 +6,7 @@
 # kernels; own is that of the archive as it is.  A run of all rows becomes tests/results/distro.txt,
 # with KEEP=1 any.
 # run.sh fresh: only, whether the committed result is about the series that is here.
-<<<<<<< HEAD
-# shellcheck disable=SC2317,SC2012,SC2015,SC2046,SC2054,SC2206	# rows are called by name; words and commas are meant
-=======
 # shellcheck disable=SC2317	# the functions of rows are called by their names in a variable
->>>>>>> f988b72b9c853edb730009051872a91deb66bf57
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
