@@ -126,7 +126,7 @@ variant() {
 		echo "ok $name"
 	fi
 	for symbol in "${plant[@]}"; do
-		if compile "$symbol"; then line=$(found); else line=$(grep -m 1 'depends on its address' "$obj/log" || true); fi
+		if compile "$symbol"; then line=$(found || true); line=${line:+$(grep "${faulty:-.}" <<<"$line" || true)}; else line=$(grep -m 1 'depends on its address' "$obj/log" || true); fi
 		if [ -n "$line" ]; then
 			planted=$((planted + 1))
 		else
@@ -137,6 +137,7 @@ variant() {
 	done
 }
 
+echo 'static void *planted __attribute__((used)) = &planted;' >"$OUT/absolute.h"
 # shellcheck disable=SC2086 # words
 for cc in gcc clang-19 gcc-newest clang-newest; do
 	for bits in 64 32; do
@@ -161,7 +162,7 @@ for cc in gcc clang-19 gcc-newest clang-newest; do
 	variant kasan-inline 64 $cc KASAN KASAN_GENERIC KASAN_INLINE -- KASAN_SANITIZE=y
 	variant kcsan 64 $cc KCSAN -- KCSAN_SANITIZE_hvm-start-info.o=y KCSAN_SANITIZE=y
 	variant kcov 64 $cc KCOV KCOV_INSTRUMENT_ALL -- KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
-	variant no-pic 64 $cc -- KCFLAGS='-mcmodel=kernel -fno-pic'
+	faulty='startup: absolute' variant absolute 64 $cc -- KCFLAGS="-include $OUT/absolute.h"
 done
 # shellcheck disable=SC2086
 for bits in 64 32; do
