@@ -44,15 +44,15 @@ say "$suite: $*"
 status=0 start=$SECONDS
 # shellcheck disable=SC2016 # for the inner shell
 unshare -m -p -f --kill-child bash -c '
-	root=$1 kept=$2
-	shift 2
+	root=$1 kept=$2 run=$3
+	shift 3
 	mount --make-rprivate /
 	mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount -t sysfs sysfs "$root/sys" || exit 1
 	mount --bind "$kept" "$root/root/.cache/xen-hvmlite" || exit 1
-	exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb sh -ec "cd /root/series; $(sed -n "s/^RUN //p" scripts/Containerfile); $*"
-' bash "$root" "$kept" "$@" >"$log" 2>&1 </dev/null || status=$?
+	exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb sh -ec "cd /root/series; $run; $*"
+' bash "$root" "$kept" "$(sed -n 's/^RUN //p' "$TOP/scripts/Containerfile")" "$@" >"$log" 2>&1 </dev/null || status=$?
 tail -n 3 "$log"
-line="$(date -u +%F) $suite ($(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release")), $(git rev-parse --short HEAD): $*: status $status, $((SECONDS - start)) s: $(grep . "$log" | tail -n 1)"
+line="$(date -u +%F) $suite ($(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release")), $(git -C "$TOP" rev-parse --short HEAD): $*: status $status, $((SECONDS - start)) s: $(grep . "$log" | tail -n 1)"
 echo "$line"
 [ -z "${KEEP:-}" ] || echo "$line" >"$TOP/tests/results/host-$suite.txt"
 rm -rf "$root"
