@@ -61,7 +61,7 @@ host:
 	@scripts/host.sh $(SUITE) "$(DO)"
 
 distro:
-	@tests/distro/run.sh
+	@tests/boot/distro/run.sh
 
 fuzz:
 	@tests/parser/fuzz/run.sh

@@ -16,7 +16,7 @@ set -euo pipefail
 . "$TOP/tests/bench/lib.sh"
 
 # What decides the figures: what the series leaves behind but for documentation, the configurations, how they are got.
-key=$(result_code tests/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c,relocs.c})
+key=$(result_code tests/boot/configs/{lean,i386,nopvh,legacy}.config tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c,relocs.c})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh bench "$key" 'KEEP=1 make bench'; exit ;;

@@ -17,7 +17,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../tests/check/objects.sh
 . "$TOP/tests/check/objects.sh"
 
-CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/configs: the first two after every patch, the others where a part ends
+CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/boot/configs: the first two after every patch, the others where a part ends
 TIPS=(i386:allnoconfig x86_64:allnoconfig i386:tinyconfig x86_64:tinyconfig x86_64:defconfig x86_64:allmodconfig)
 
 json=$RESULTS_DIR/bisect.json
@@ -43,7 +43,7 @@ config_text() {
 		'#include '*)	config_text "${line#\#include }" ;;
 		*)		printf '%s\n' "$line" ;;
 		esac
-	done <"$TOP/tests/configs/$1"
+	done <"$TOP/tests/boot/configs/$1"
 }
 states=()
 for ((n = 0; n <= ${#patches[@]}; n++)); do

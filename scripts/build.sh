@@ -17,13 +17,13 @@ name=${1/@/-}
 expand()
 {
 	local line
-	[ -r "$TOP/tests/configs/$1" ] || die "no tests/configs/$1"
+	[ -r "$TOP/tests/boot/configs/$1" ] || die "no tests/boot/configs/$1"
 	while IFS= read -r line || [ -n "$line" ]; do
 		case $line in
 		'#include '*)	expand "${line#\#include }" ;;
 		*)		printf '%s\n' "$line" ;;
 		esac
-	done < "$TOP/tests/configs/$1"
+	done < "$TOP/tests/boot/configs/$1"
 }
 
 # Only the last word on each symbol, so that it can be compared with .config line by line.
@@ -75,7 +75,7 @@ case $wanted in *CONFIG_64BIT=y*) ;; *) "$TOP/scripts/packages.sh" build32 >&2 ;
 obj=$src/build-$name
 # Kbuild compiles again what another option concerns: the objects of the configuration that this one includes will do.
 # The commands that made objtool name its folder, and all objects depend on it: without the new name all are made again.
-parent=$src/build-$(sed -n '1s/^#include \(.*\)\.config$/\1/p' "$TOP/tests/configs/$config.config")${name#"$config"}
+parent=$src/build-$(sed -n '1s/^#include \(.*\)\.config$/\1/p' "$TOP/tests/boot/configs/$config.config")${name#"$config"}
 if [ ! -e "$obj" ] && [ -e "$parent/vmlinux" ]; then
 	rm -rf "$obj.part"
 	cp -a --reflink=auto "$parent" "$obj.part"

@@ -13,7 +13,7 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'
-key=$(result_code tests/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
+key=$(result_code tests/boot/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh census "$key" 'KEEP=1 make census'; exit ;;

@@ -21,7 +21,7 @@ allow=$TOP/scripts/lint-allow
 
 [ -f "$allow" ] || die "scripts/lint-allow is missing: git checkout HEAD scripts/lint-allow"
 key=$(result_hash series patches scripts/lint.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
-	tests/configs/lean.config tests/configs/i386pae.config) || die "make lint lacks one of its parts"
+	tests/boot/configs/lean.config tests/boot/configs/i386pae.config) || die "make lint lacks one of its parts"
 case ${1:-} in
 '')	;;
 fresh)	result_fresh lint "$key" "make lint"; exit ;;
@@ -290,7 +290,7 @@ check_key() {
 	esac
 	echo "$1"
 	declare -f compiled compile prepare objects messages plant
-	cat "$TOP/tests/configs/${1#*-}.config"
+	cat "$TOP/tests/boot/configs/${1#*-}.config"
 	git -C "$base" rev-parse 'HEAD^{tree}'
 	echo "$touched"
 }

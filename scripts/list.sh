@@ -24,7 +24,7 @@ scripts() {
 
 rows() {
 	scripts without
-	{ grep -H '^# full: ' "$TOP"/tests/configs/*.config; "$TOP/tests/lib/cases.sh"; } | awk '
+	{ grep -H '^# full: ' "$TOP"/tests/boot/configs/*.config; "$TOP/tests/lib/cases.sh"; } | awk '
 		function tell(   i, v) {
 			for (i = 1; i <= 2; i++) {
 				v = i == 1 ? "base" : "series"

@@ -14,7 +14,7 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 
 COMMITTED=$TOP/tests/results/matrix.md
-key=$(result_code tests/boot tests/configs)
+key=$(result_code tests/boot tests/boot/configs)
 DOORS=('bzImage-16bit' grub-bios grub-efi efi-stub efi-direct note 'note (unpacked by xl)' startup_64 startup_32 bz64 bz32
 	grub-pvh xen-pv xen-hvm)
 

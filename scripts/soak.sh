@@ -18,7 +18,7 @@ done
 PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
-key=$(result_code tests/boot tests/configs/lean.config scripts/soak.sh)
+key=$(result_code tests/boot tests/boot/configs/lean.config scripts/soak.sh)
 case $# in
 0)	;;
 1)	[ "$1" = fresh ] || die "usage: soak.sh [fresh]"

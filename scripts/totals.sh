@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # totals.sh: what the series costs and saves, from the trees and from kernels that build.sh has made: lines by
-# kind, sections of vmlinux and size of bzImage with CONFIG_PVH=y (tests/configs/lean.config) and =n
+# kind, sections of vmlinux and size of bzImage with CONFIG_PVH=y (tests/boot/configs/lean.config) and =n
 # (nopvh.config), on the base and with the series. Becomes tests/results/totals.{txt,json}.
 # totals.sh fresh: is the committed result about this series?
 set -euo pipefail
@@ -12,7 +12,7 @@ set -euo pipefail
 
 # All that the series leaves behind, Documentation as well, and where its parts end; not the changelogs.
 patch_files
-key=$({ index_lines "${patches[@]}" | awk '{ print $2, $3 }'; result_hash series tests/configs/{lean,nopvh}.config scripts/totals.sh; } |
+key=$({ index_lines "${patches[@]}" | awk '{ print $2, $3 }'; result_hash series tests/boot/configs/{lean,nopvh}.config scripts/totals.sh; } |
 	sha256sum | cut -d' ' -f1) || die "totals.sh lacks one of its parts"
 case ${1:-} in
 '')	;;

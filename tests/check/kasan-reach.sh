@@ -10,7 +10,7 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-work=$OUT/kasan-reach edges=$TOP/tests/static/kasan/edges failed=0
+work=$OUT/kasan-reach edges=$TOP/tests/check/kasan/edges failed=0
 rm -rf "$work"
 mkdir -p "$work"
 trap 'rm -f "$work"/*.dis "$work"/*.dis32' EXIT
@@ -18,7 +18,7 @@ trap 'exit 130' INT TERM
 
 need gcc gcc libc6-dev
 need objdump binutils
-gcc -O2 -Wall -Wextra -Werror -o "$work/reach" "$TOP/tests/static/kasan/reach.c"
+gcc -O2 -Wall -Wextra -Werror -o "$work/reach" "$TOP/tests/check/kasan/reach.c"
 
 for variant in base series; do
 	kernel=$("$TOP/scripts/build.sh" kasan-small $variant | tail -n 1)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# legacy-cocci.sh: the coccinelle rule tests/static/cocci/x86_legacy_port.cocci on arch/x86 and on the files in tests/static/cocci/files.
-# What it finds must be in tests/static/cocci/allow with a reason, and each line there must still be found. Code that
+# legacy-cocci.sh: the coccinelle rule tests/check/cocci/x86_legacy_port.cocci on arch/x86 and on the files in tests/check/cocci/files.
+# What it finds must be in tests/check/cocci/allow with a reason, and each line there must still be found. Code that
 # coccinelle cannot parse counts as found. Then planted accesses, which it must find or not.
 # tier: full
 # reads: code
@@ -9,20 +9,20 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
-work=$OUT/legacy-cocci allow=$TOP/tests/static/cocci/allow failed=0
+work=$OUT/legacy-cocci allow=$TOP/tests/check/cocci/allow failed=0
 rm -rf "$work"
 mkdir -p "$work"
 "$TOP/scripts/packages.sh" coccinelle libpython3.11
 
 tree=${TREE:-$("$TOP/scripts/tree.sh" series | tail -n 1)}
-rule=$TOP/tests/static/cocci/x86_legacy_port.cocci
+rule=$TOP/tests/check/cocci/x86_legacy_port.cocci
 cd "$tree"
 
 # A file without one of these words has nothing to find, and most files have none.
 words='(in|out)s?[bwl](_p|_pit)?|CMOS_(READ|WRITE)|RTC_PORT|rtc_cmos_(read|write)|i8042_(read|write)_[a-z]+|vga_[rw]'
-mapfile -t listed < <(sed '/^#/d; /^$/d' "$TOP/tests/static/cocci/files")
+mapfile -t listed < <(sed '/^#/d; /^$/d' "$TOP/tests/check/cocci/files")
 for file in "${listed[@]}"; do
-	[ -f "$file" ] || die "tests/static/cocci/files: there is no $file"
+	[ -f "$file" ] || die "tests/check/cocci/files: there is no $file"
 done
 mapfile -t files < <(git ls-files 'arch/x86/*.[ch]' | xargs grep -lwE "$words"; printf '%s\n' "${listed[@]}")
 [ ${#files[@]} -gt 50 ] || die "only ${#files[@]} files to look at"

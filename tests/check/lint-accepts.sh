@@ -13,8 +13,8 @@ make_kernel
 make_repo
 cd "$repo"
 cp "$here"/scripts/{lint,results,shellcheck}.sh scripts
-mkdir -p tests/configs tests/results
-touch tests/configs/{lean,i386pae}.config tests/results/lint.txt
+mkdir -p tests/boot/configs tests/results
+touch tests/boot/configs/{lean,i386pae}.config tests/results/lint.txt
 planted='codespell|scripts/lint.sh: teh ==> the|planted there'
 echo "$planted" >scripts/lint-allow
 lint() { env ONLY=codespell scripts/lint.sh; }

@@ -5,8 +5,8 @@
 # folder of build.sh, is put in as its package would, with an initrd of the distribution's tools.
 # The last line is the folder: disk, and for each kernel initrd-RELEASE.  All is kept in the cache.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
 
 SUITE=trixie
 PACKAGES=systemd-sysv,udev,dbus,kmod,initramfs-tools,kexec-tools,kdump-tools,makedumpfile,busybox,pciutils,dmidecode,input-utils
@@ -15,7 +15,7 @@ PACKAGES+=,xen-utils-4.20,xen-hypervisor-4.20-amd64,xenstore-utils,qemu-system-x
 
 [ $# -gt 0 ] || die "usage: root.sh KERNEL..."
 lock distro-root
-here=$TOP/tests/distro
+here=$TOP/tests/boot/distro
 bare=$CACHE/distro/bare-$(echo $SUITE $PACKAGES | sha256sum | cut -c1-16)
 if [ ! -e "$bare" ]; then
 	need debootstrap debootstrap

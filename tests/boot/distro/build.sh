@@ -5,10 +5,10 @@
 # The last line is the folder: vmlinux, bzImage, .config, and modules/ with lib/modules.  With "deb" as the second word it
 # makes the package that a user can install, too: *.deb there.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
 
-variant=${1:-} here=$TOP/tests/distro
+variant=${1:-} here=$TOP/tests/boot/distro
 [[ $variant =~ ^(base|series)$ && ${2:-} =~ ^(deb|)$ ]] || die "usage: build.sh base|series [deb]"
 dir=$CACHE/distro/$variant src=$CACHE/distro/$variant/linux
 obj=$src/build	# below the source, and of one name: see scripts/build.sh

@@ -8,11 +8,11 @@
 # run.sh fresh: only, whether the committed result is about the series that is here.
 # shellcheck disable=SC2317	# the functions of rows are called by their names in a variable
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/results.sh
+# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
+. "$(dirname "$0")/../../../scripts/lib.sh"
+# shellcheck source=SCRIPTDIR/../../../scripts/results.sh
 . "$TOP/scripts/results.sh"
-here=$TOP/tests/distro
+here=$TOP/tests/boot/distro
 # shellcheck source=SCRIPTDIR/session.sh
 . "$here/session.sh"
 
@@ -24,7 +24,7 @@ KERNEL_ARGS="root=/dev/vda rw panic=10 $TSC crashkernel=256M"
 HOST_CPU=max,-smap,-xsave
 XEN_CPU=max,-smap,-rdtscp,-rdpid,-xsave
 
-key=$(result_code tests/distro)
+key=$(result_code tests/boot/distro)
 case ${1:-} in
 '')	;;
 fresh)	result_fresh distro "$key" 'make distro'; exit ;;
