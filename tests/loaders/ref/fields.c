@@ -33,7 +33,9 @@ static const struct field zero_page_fields[] = {
 	FIELD(boot_params, hdr.setup_data), FIELD(boot_params, ext_cmd_line_ptr),
 	FIELD(boot_params, ext_ramdisk_image), FIELD(boot_params, ext_ramdisk_size),
 	FIELD(boot_params, acpi_rsdp_addr), FIELD(boot_params, e820_entries),
-	FIELD(boot_params, sentinel), { }
+	FIELD(boot_params, sentinel), FIELD(boot_params, screen_info.orig_video_mode),
+	FIELD(boot_params, screen_info.orig_video_cols), FIELD(boot_params, screen_info.orig_video_lines),
+	FIELD(boot_params, screen_info.orig_video_isVGA), FIELD(boot_params, screen_info.orig_video_points), { }
 };
 
 static const struct field fadt_fields[] = {
