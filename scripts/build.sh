@@ -108,6 +108,8 @@ start=$SECONDS
 	grep -nE 'error|Error|undefined' "$log" | head -n 10 >&2
 	die "building $name ($variant) failed, see $log"
 }
+# Of compiler, objtool and linker; modpost's are errors already, unless the configuration says otherwise.
+! grep -n 'warning: ' "$log" >&2 || die "$name ($variant) has new warnings, see $log"
 cp "$obj/vmlinux" "$obj/System.map" "$obj/.config" "$dir/"
 cp "$obj/arch/x86/boot/bzImage" "$dir/"
 echo "$((SECONDS - start))" > "$dir/done"

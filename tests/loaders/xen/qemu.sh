@@ -119,7 +119,7 @@ xen_dom0_initrd() {
 	xen_dom0_root "$root" "$TOP/tests/loaders/xen/dom0-init" xl xenstored xenconsoled xen-init-dom0 xenctx libxl-save-helper xenstore-read
 	if [ "${TEST[xen.guest]}" = hvm-domu ]; then
 		for file in "$XEN_DEVICE_MODEL" "${XEN_BIN%/bin}/boot/hvmloader" /usr/share/seabios/bios-256k.bin \
-			/usr/share/qemu/{linuxboot_dma.bin,linuxboot.bin,kvmvapic.bin} "$XEN_ROOT"/usr/share/qemu/keymaps/*; do
+			/usr/share/qemu/{linuxboot_dma,linuxboot,kvmvapic,pvh}.bin "$XEN_ROOT"/usr/share/qemu/keymaps/*; do
 			install -D "$XEN_ROOT${file#"$XEN_ROOT"}" "$root${file#"$XEN_ROOT"}"
 		done
 		xen_libraries "$root" "$XEN_ROOT$XEN_DEVICE_MODEL"
