@@ -22,11 +22,7 @@ allow=$TOP/scripts/lint-allow
 [ -f "$allow" ] || die "scripts/lint-allow is missing: git checkout HEAD scripts/lint-allow"
 key=$(result_hash series patches scripts/lint.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
 	tests/boot/configs/lean.config tests/boot/configs/i386pae.config) || die "make lint lacks one of its parts"
-case ${1:-} in
-'')	;;
-fresh)	result_fresh lint "$key" "make lint"; exit ;;
-*)	die "usage: lint.sh [fresh]" ;;
-esac
+result_args lint "$key" 'make lint' "$@"
 only=${ONLY:+,$ONLY,}
 for check in ${ONLY:+${ONLY//,/ }}; do
 	[[ " ${CHECKS[*]} " == *" $check "* ]] || die "ONLY=$check is none of: ${CHECKS[*]}"

@@ -19,30 +19,10 @@ PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
 key=$(result_code tests/boot tests/boot/configs/lean.config scripts/soak.sh)
-case $# in
-0)	;;
-1)	[ "$1" = fresh ] || die "usage: soak.sh [fresh]"
-	result_fresh soak "$key" 'make soak'
-	exit ;;
-*)	die "usage: soak.sh [fresh]" ;;
-esac
+result_args soak "$key" 'make soak' "$@"
 
-# Each child is a process group of its own in the background: a signal is acted on at once and ends all of it.
-job=''
-stop() { [ -z "$job" ] || kill -TERM -- "-$job" 2>/dev/null || true; }
-trap stop EXIT
-trap 'stop; exit 130' INT TERM HUP
 log=$OUT/soak.log
-child() {	# child COMMAND...: its exit status; its words are in $log
-	local status=0
-	set -m
-	"$@" >"$log" 2>&1 </dev/null &
-	set +m
-	job=$!
-	wait "$job" || status=$?
-	job=''
-	return $status
-}
+child() { apart "$@" >"$log" 2>&1 </dev/null; }	# its words are in $log
 
 text=$OUT/soak.txt
 json_start soak

@@ -14,11 +14,7 @@ set -euo pipefail
 patch_files
 key=$({ index_lines "${patches[@]}" | awk '{ print $2, $3 }'; result_hash series tests/boot/configs/{lean,nopvh}.config scripts/totals.sh; } |
 	sha256sum | cut -d' ' -f1) || die "totals.sh lacks one of its parts"
-case ${1:-} in
-'')	;;
-fresh)	result_fresh totals "$key" scripts/totals.sh; exit ;;
-*)	die "usage: totals.sh [fresh]" ;;
-esac
+result_args totals "$key" scripts/totals.sh "$@"
 work=$OUT/totals
 rm -rf "$work"
 mkdir -p "$work"
