@@ -8,7 +8,6 @@ set -euo pipefail
 # shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
-[ $# = 0 ] || die "usage: report.sh"
 need jq jq
 dir=$OUT/report
 mkdir -p "$dir"
