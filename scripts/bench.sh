@@ -50,7 +50,7 @@ kernel() {	# kernel CONFIG VARIANT: its folder, in $folder
 instructions() {
 	local row name variants variant phase s1 s2 n1 n2
 	say "counting the instructions of boots"
-	wait_for() { while [ ${#children[@]} -gt "$1" ]; do reap || die "$reaped: $(why "$reaped")"; done; }
+	wait_for() { while [ ${#spawned[@]} -gt "$1" ]; do reap || die "$reaped: $(why "$reaped")"; done; }
 	while read -r row name variants _; do
 		for variant in ${variants//,/ }; do
 			wait_for $((${JOBS:-$(nproc)} - 1))

@@ -50,30 +50,30 @@ as_root() {
 
 # spawn WORD CMD...: CMD in the background, as a process group of its own: a signal is acted on at once and ends all of it.
 # reap waits for one of them; its exit status, and its WORD in $reaped.  apart CMD...: the same for one at a time.
-declare -A children=()		# pid -> WORD
-stop_children() {
+declare -A spawned=()		# pid -> WORD
+stop_spawned() {
 	local pid
 	trap - EXIT
-	for pid in "${!children[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+	for pid in "${!spawned[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
 	wait
 }
 spawn() {
 	local signal
-	trap stop_children EXIT
+	trap stop_spawned EXIT
 	# shellcheck disable=SC2064	# the name of this signal
-	for signal in INT TERM HUP; do trap "stop_children; trap - $signal; kill -$signal \$\$" $signal; done
+	for signal in INT TERM HUP; do trap "stop_spawned; trap - $signal; kill -$signal \$\$" $signal; done
 	set -m
 	"${@:2}" &
 	set +m
-	children[$!]=$1
+	spawned[$!]=$1
 }
 reap() {
 	local pid='' status=0
-	wait -n -p pid "${!children[@]}" || status=$?
+	wait -n -p pid "${!spawned[@]}" || status=$?
 	[ -n "$pid" ] || die "lost a child"
 	# shellcheck disable=SC2034	# for the caller
-	reaped=${children[$pid]}
-	unset "children[$pid]"
+	reaped=${spawned[$pid]}
+	unset "spawned[$pid]"
 	return $status
 }
 apart() { spawn "$1" "$@" && reap; }
