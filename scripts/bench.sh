@@ -8,11 +8,8 @@
 # KEEP=1 also makes them tests/results/bench.{txt,json}, which README and cover letter quote.
 # bench.sh fresh: are these about the series that is here?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
-# shellcheck source=SCRIPTDIR/../tests/bench/lib.sh
 . "$TOP/tests/bench/lib.sh"
 
 # What decides the figures: what the series leaves behind but for documentation, the configurations, how they are got.

@@ -10,11 +10,8 @@
 # bisect.sh image CONFIG N: the bytes of the bzImage after the first N patches (0: of the base), by the committed result
 # ONLY=NAME,...: only these configurations
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
-# shellcheck source=SCRIPTDIR/../tests/check/objects.sh
 . "$TOP/tests/check/objects.sh"
 
 CONFIGS=(lean i386pae kasan nopvh noxen)	# of tests/boot/configs: the first two after every patch, the others where a part ends
@@ -100,10 +97,6 @@ cc=$(gcc --version | head -n 1)
 cckey=$(cksum <<<"$cc" | cut -d' ' -f1)
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
 export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
-
-messages() {
-	{ grep -E '(warning|error): ' "$1" || true; } | sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||' | LC_ALL=C sort -u
-}
 
 # build OBJ ARCH TARGET...: each holds the lock by itself, so that others have their turn.
 build() (

@@ -7,9 +7,7 @@
 # The tables are kept in out/census.txt, the figures in out/census.json.  KEEP=1 makes them tests/results/census.*.
 # census.sh fresh: are these about the series that is here?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'

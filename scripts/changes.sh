@@ -3,7 +3,6 @@
 # usage: changes.sh TAG
 # What the series has changed since a version of this repository, as git range-diff shows it.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 git -C "$TOP" rev-parse -q --verify "${1-}^{commit}" >/dev/null ||

@@ -9,7 +9,6 @@
 # of make tree.
 # tier: test
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 need jq jq

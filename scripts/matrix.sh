@@ -6,9 +6,7 @@
 # tests/results/matrix.md.  T=WORD shows only the cases whose name contains WORD.
 # matrix.sh fresh: is the committed table about the code and the cases that are here?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 COMMITTED=$TOP/tests/results/matrix.md

@@ -5,7 +5,6 @@
 # patches with git am -3 in out/rebase, a clone with the files that they touch, and stops at the first conflict.
 # Run it again after you have resolved that.  At the end it shows what has changed, and how to take it over.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 [[ $# = 1 && -n ${KDIR:-} ]] || die "usage: make rebase TO=REF KDIR=CLONE"

@@ -20,6 +20,12 @@ result_code() {
 	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 
+# messages LOG: those of compilers and other tools, without line numbers and so on, as these differ between base and series
+messages() {
+	{ grep -E '(warning|error|Warning|Error): ' "$1" || true; } |
+		sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||; s/^Warning: (.*):[0-9]+ /Warning: \1: /' | LC_ALL=C sort -u
+}
+
 # result_args NAME KEY COMMAND ARG...: a script's only argument, if there is one, is fresh, which is answered here.
 result_args() {
 	[ $# -gt 3 ] || return 0

@@ -17,7 +17,6 @@
 # OUTPUT/branch.sh, run in such a clone, makes the branch b4/hvmlite-PART: the parts before, then the signed patches,
 # the letter, To: and Cc:. It is b4's then: b4 send. OUTPUT/mails are those that b4 would send, made by the same script.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 usage="usage: make send-prep PART=0|1|...|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"

@@ -16,9 +16,7 @@
 #			behind but for documentation; without such a line also patches, documentation and results
 # A failure is never remembered.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 RESULTS=$CACHE/results

@@ -5,9 +5,7 @@
 # (nopvh.config), on the base and with the series. Becomes tests/results/totals.{txt,json}.
 # totals.sh fresh: is the committed result about this series?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 # All that the series leaves behind, Documentation as well, and where its parts end; not the changelogs.
@@ -46,10 +44,11 @@ done < <(git -C "$base" diff --no-renames --numstat base refs/heads/series | kin
 # the part touches, after less before.
 need cloc cloc
 code_lines() {
+	local files
 	rm -rf "$work/files"
 	mkdir "$work/files"
-	git -C "$base" ls-tree -r -z --name-only "$1" | grep -zxFf "$work/touched" |
-		xargs -0r git -C "$base" archive "$1" | tar -x -C "$work/files" --ignore-zeros
+	mapfile -t files < <(git -C "$base" ls-tree -r --name-only "$1" | grep -xFf "$work/touched")
+	[ ${#files[@]} = 0 ] || git -C "$base" archive "$1" "${files[@]}" | tar -x -C "$work/files"
 	cloc --quiet --csv --skip-uniqueness "$work/files" | awk -F, '$2 == "SUM" { print $5 }'
 }
 mapfile -t commits < <(git -C "$base" rev-list --reverse base..refs/heads/series)

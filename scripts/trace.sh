@@ -7,7 +7,6 @@
 # guest's /init). The full trace is kept in out/trace. QEMU_MORE= is added to QEMU's
 # command.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 [ -n "${T:-}" ] || die "usage: make trace T=CASE [K=base|series], e.g. T=ref-note-16m"
