@@ -139,7 +139,8 @@ measure() {
 	say "sizes of $1"
 	while read -r what before after; do
 		record size config="$1" what="$what" base="$before" series="$after" more=$((after - before))
-	done < <(join <(bench_sizes "$base" | sort) <(bench_sizes "$folder" | sort) | awk '!/^\./ || $2 != $3 || /^\.init\.data/')
+	done < <(join <(bench_sizes "$base" | sort) <(bench_sizes "$folder" | sort) | awk '!/^\./ || $2 != $3 || /^\.init\.data/' |
+		LC_ALL=C sort -r)
 	must_run "bloat-$1" "$("$TOP/scripts/source.sh" | tail -n 1)/scripts/bloat-o-meter" "$base/vmlinux" "$folder/vmlinux"
 	while read -r what before after more; do
 		record symbol config="$1" symbol="$what" base="${before/-/0}" series="${after/-/0}" more="$((more))"

@@ -50,6 +50,7 @@ as_root() {
 
 # spawn WORD CMD...: CMD in the background, as a process group of its own: a signal is acted on at once and ends all of it.
 # reap waits for one of them; its exit status, and its WORD in $reaped.  apart CMD...: the same for one at a time.
+# They take the trap on EXIT.
 declare -A spawned=()		# pid -> WORD
 stop_spawned() {
 	local pid
