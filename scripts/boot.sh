@@ -7,7 +7,6 @@
 # ACCEL=tcg|kvm  else kvm if a trial boot proves within 5 s that it works
 # V=1            shows the console
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 MEM=${MEM:-512M}
@@ -17,15 +16,12 @@ mem_kb=$(numfmt --from=iec "${MEM^^}" 2>/dev/null) || die "MEM=$MEM is not a siz
 mem_kb=$((mem_kb / 1024))
 [ $mem_kb -ge 131072 ] || die "MEM=$MEM is too small: the guest needs 128M"
 [[ $CMDLINE != *$'\n'* ]] || die "CMDLINE has more than one line"
-json_start boot
 trap 'rm -f "$OUT"/boot-*.ram' EXIT
 
 phase_start=0
 phase() { phase_start=$EPOCHSECONDS; phase_name=$1; say "$1 ..."; }
 phase_done() {
-	local seconds=$((EPOCHSECONDS - phase_start))
-	say "$phase_name done in $seconds s${1:+ ($1)}"
-	json_record boot name="$phase_name" phase=true seconds=$seconds
+	say "$phase_name done in $((EPOCHSECONDS - phase_start)) s${1:+ ($1)}"
 }
 
 phase packages
@@ -40,22 +36,17 @@ phase_done "$(series_patches | wc -l) patches"
 
 # build.sh does both; the line with which it begins to build ends the first.
 phase configure
-building=0
+building='kept from an earlier run'
 shopt -s lastpipe		# the loop sets variables of this shell
 { "$TOP/scripts/build.sh" lean series 2>&1 || echo "/"; } | while IFS= read -r line; do
 	case $line in
-	'['*'] building '*) phase_done; phase build; building=1 ;;
+	'['*'] building '*) phase_done; phase build; building='' ;;
 	/*)	kernel=$line ;;
 	*)	printf '%s\n' "$line" >&2 ;;
 	esac
 done
 [[ -d ${kernel:-} && $kernel != / ]] || die "the kernel was not built, see above"
-if [ $building = 1 ]; then
-	phase_done
-else
-	phase_done 'kept from an earlier run'
-	json_record boot name=build phase=true seconds=0
-fi
+phase_done "$building"
 
 # A boot case of our own in out/, so that tests/run.sh can repeat it.
 make_case() {	# make_case NAME IMAGE LINE...
@@ -96,35 +87,24 @@ export ACCEL
 value() { tr -d '\r' <"$1" | sed -n "s/^init: $2 //p" | tail -n 1; }
 row() { printf '  %-16s %s\n' "$1" "$2"; }
 
-# The address in the Xen note of type 18, which is XEN_ELFNOTE_PHYS32_ENTRY.
+# The address in the Xen note of type 18, which is XEN_ELFNOTE_PHYS32_ENTRY; its bytes, the last one first.
 note_entry() {
-	LC_ALL=C readelf -W -n "$1" 2>/dev/null | awk '
-		/^ +Xen +0x[0-9a-f]+.*0x0*12\)?/ { if (match($0, /description data: .*/)) {
-			n = split(substr($0, RSTART + 18), byte, " "); hex = ""
-			for (i = n; i >= 1; i--) hex = hex byte[i]
-			sub(/^0+/, "", hex); print "0x" hex; exit } }'
+	local bytes
+	bytes=$(LC_ALL=C readelf -W -n "$1" 2>/dev/null | sed -nE 's/^ +Xen +0x.*\(0x0*12\).*description data: //p' | tr ' ' '\n' | tac)
+	[ -z "$bytes" ] || printf '0x%x\n' "0x${bytes//$'\n'/}"
 }
 
 # The start info as the loader left it in the guest's memory.  Linux forgets where it was, so it is
 # the one in the first MiB that names the command line which /init found in boot_params.
 start_info() {	# start_info MEMORY-FILE CMD_LINE_PTR
-	od -An -v -tx4 -w4 -N 1048576 "$1" | awk -v cmdline="$(printf '%08x' "$2")" '
-		function number(s,   i, n) {
-			for (i = 1; i <= length(s); i++)
-				n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1
-			return n + 0
-		}
-		{ word[NR - 1] = $1 }
-		END {
-			for (i = 0; i + 14 <= NR; i++)
-				if (word[i] == "336ec578" && word[i + 6] == cmdline && word[i + 7] == "00000000") {
-					printf "version %d, flags 0x%x, %d module(s), %d memory map entries, at 0x%x\n",
-						number(word[i + 1]), number(word[i + 2]), number(word[i + 3]),
-						number(word[i + 12]), i * 4
-					exit
-				}
-			print "not found in guest memory"
-		}'
+	local at version flags modules cmdline high entries
+	head -c 1M "$1" | LC_ALL=C grep -aobUP '\x78\xc5\x6e\x33' | cut -d: -f1 | while read -r at; do
+		read -r _ version flags modules _ _ cmdline high _ _ _ _ entries _ < <(od -An -v -tu4 -w56 -j "$at" -N 56 "$1")
+		[ "$cmdline,$high" = "$(($2)),0" ] || continue
+		printf 'version %d, flags 0x%x, %d module(s), %d memory map entries, at 0x%x\n' \
+			"$version" "$flags" "$modules" "$entries" "$at"
+		break
+	done | grep . || echo "not found in guest memory"
 }
 
 guest_type() {
@@ -143,10 +123,8 @@ kaslr() {
 }
 
 report() {	# report NAME TITLE DOOR
-	local dir=$OUT/boot/$1-series console verdict subarch ms
-	console=$dir/console
+	local console=$OUT/boot/$1-series/console subarch ms
 	subarch=$(value "$console" subarch)
-	verdict=$(value "$console" verdict)
 	ms=$(value "$console" uptime_ms)
 	echo
 	echo "$2"
@@ -161,15 +139,11 @@ report() {	# report NAME TITLE DOOR
 	row 'guest type' "$(guest_type "$console")"
 	row 'KASLR offset' "$(kaslr "$console")"
 	row 'time to /init' "$((ms / 1000)).$(printf %03d $((ms % 1000))) s by the guest's clock, QEMU accelerator $ACCEL"
-	row 'verdict' "$verdict"
-	json_record boot name="$1" door="$3" guest="qemu $ACCEL" config=lean kernel=series subarch="$subarch" \
-		data="$(value "$console" data)" result="$verdict" uptime_ms="$ms" log="out/boot/$1-series/console"
+	row 'verdict' "$(value "$console" verdict)"
 }
 
 failed() {	# failed NAME
 	local dir=out/boot/$1-series
-	json_record boot name="$1" guest="qemu $ACCEL" config=lean kernel=series result=FAIL log="$dir/console"
-	json_close boot
 	{
 		echo "--- the last lines of the console"
 		tail -n 30 "$TOP/$dir/console" | tr -d '\r'
@@ -189,7 +163,6 @@ entry=$(note_entry "$kernel/vmlinux")
 [ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the door"
 report boot-note "vmlinux by QEMU's PVH loader" "PHYS32_ENTRY note, $entry (the only entry that QEMU uses of an ELF kernel)"
 report boot-native "the same kernel as a native PC bzImage" "16-bit setup code of bzImage, by SeaBIOS"
-json_close boot
 echo
 echo "kernel $kernel, source ${src%/}"
-echo "consoles out/boot/boot-{note,native}-series/console, records out/boot.json"
+echo "consoles out/boot/boot-{note,native}-series/console"

@@ -7,18 +7,12 @@
 # The tables are kept in out/census.txt, the figures in out/census.json.  KEEP=1 makes them tests/results/census.*.
 # census.sh fresh: are these about the series that is here?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'
 key=$(result_code tests/boot/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
-case ${1:-} in
-'')	;;
-fresh)	result_fresh census "$key" 'KEEP=1 make census'; exit ;;
-*)	die "usage: census.sh [fresh]" ;;
-esac
+result_args census "$key" 'KEEP=1 make census' "$@"
 [ -z "${KEEP:-}" ] || [ -z "${T:-}${SERIES:-}${BASE:-}" ] || die "KEEP=1 keeps only a whole run, without T=, SERIES=, BASE="
 lock census
 dir=$OUT/census

@@ -3,7 +3,6 @@
 # usage: changes.sh TAG
 # What the series has changed since a version of this repository, as git range-diff shows it.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 git -C "$TOP" rev-parse -q --verify "${1-}^{commit}" >/dev/null ||
@@ -15,14 +14,10 @@ mkdir -p "$work"
 base=$("$TOP/scripts/source.sh" | tail -n 1)
 "$TOP/scripts/tree.sh" series >/dev/null
 git -C "$TOP" archive "$1" patches series | tar -x -C "$work"
-git clone -q -s -n "$base" "$work/tree"
-cd "$work/tree"
-git config user.name "$AUTHOR_NAME"
-git config user.email "$AUTHOR_EMAIL"
-git config core.sparseCheckout true
 mapfile -t old < <(sed -n "s|^0.*\.patch\$|$work/patches/&|p" "$work/series")
-index_lines "${old[@]}" | awk '{ print "/" $3 }' | sort -u >.git/info/sparse-checkout
-git checkout -q --detach base
+mapfile -t files < <(touched "${old[@]}")
+sparse_clone "$base" "$work/tree" base "${files[@]}"
+cd "$work/tree"
 git am -q --committer-date-is-author-date "${old[@]}"
 git fetch -q "$base" series
 git range-diff --no-color base..HEAD base..FETCH_HEAD

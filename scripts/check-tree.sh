@@ -16,9 +16,7 @@ export_patches "$tree" HEAD "$new"
 
 errors=0 count=0
 for p in "$new"/*.patch; do
-	[ -f "$p" ] || die "nothing was exported from $tree"
-	count=$((count + 1))
-	name=$(basename "$p")
+	name=${p##*/} count=$((count + 1))
 	cmp -s "$p" "$TOP/patches/$name" && continue
 	printf 'error: patches/%s: not what git format-patch writes for it: run: make tree refresh\n' "$name" >&2
 	diff -u "$TOP/patches/$name" "$p" | sed -n '3,12s/^/  /p' >&2 || true

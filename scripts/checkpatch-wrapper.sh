@@ -51,25 +51,21 @@ findings=$(awk '
 	die "checkpatch.pl did not report on all ${#patches[@]} patches: see $log"
 ! grep -q '^miscount' <<<"$findings" || die "cannot read the report of checkpatch.pl: see $log"
 
-declare -A allowed=() used=()
+declare -A used=()
 while IFS=, read -r patch type reason; do
 	[[ $patch == ?*.patch && $type =~ ^[A-Z0-9_]+$ && -n $reason ]] ||
 		{ bad "scripts/checkpatch-allow: '$patch,$type,$reason' is not PATCH,TYPE,REASON"; continue; }
-	allowed[$patch,$type]=$reason
+	used[$patch,$type]=0
 done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
 
 count=0
 while IFS=$'\t' read -r kind patch type text; do
 	[ "$kind" = finding ] || continue
-	if [ -n "${allowed[$patch,$type]-}" ]; then
-		used[$patch,$type]=1
-		count=$((count + 1))
-	else
-		bad "$patch: $text"
-	fi
+	[ -n "${used[$patch,$type]-}" ] || { bad "$patch: $text"; continue; }
+	used[$patch,$type]=1 count=$((count + 1))
 done <<<"$findings"
-for key in "${!allowed[@]}"; do
-	[ -n "${used[$key]-}" ] || bad "scripts/checkpatch-allow: $key is not needed: remove it"
+for key in "${!used[@]}"; do
+	[ "${used[$key]}" = 1 ] || bad "scripts/checkpatch-allow: $key is not needed: remove it"
 done
 
 [ "$errors" = 0 ] || die "checkpatch: $errors finding(s); repair the commit (make tree), then make refresh; reports are in $log"

@@ -9,10 +9,8 @@
 # of make tree.
 # tier: test
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-[ $# = 0 ] || die "usage: [WRITE=1] figures.sh"
 need jq jq
 need perl perl
 cd "$TOP"

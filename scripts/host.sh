@@ -6,9 +6,7 @@
 # (COLD=1: not even that).  What is not committed does not get there.
 # The last line of output, with the time that it took, is kept as tests/results/host-SUITE.txt with KEEP=1.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/unstable.sh
 . "$TOP/scripts/unstable.sh"
 
 [ $# -ge 2 ] || die "usage: host.sh SUITE COMMAND..."

@@ -48,14 +48,41 @@ as_root() {
 	fi
 }
 
+# spawn WORD CMD...: CMD in the background, as a process group of its own: a signal is acted on at once and ends all of it.
+# reap waits for one of them; its exit status, and its WORD in $reaped.  apart CMD...: the same for one at a time.
+# They take the trap on EXIT.
+declare -A spawned=()		# pid -> WORD
+stop_spawned() {
+	local pid
+	trap - EXIT
+	for pid in "${!spawned[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+	wait
+}
+spawn() {
+	local signal
+	trap stop_spawned EXIT
+	# shellcheck disable=SC2064	# the name of this signal
+	for signal in INT TERM HUP; do trap "stop_spawned; trap - $signal; kill -$signal \$\$" $signal; done
+	set -m
+	"${@:2}" &
+	set +m
+	spawned[$!]=$1
+}
+reap() {
+	local pid='' status=0
+	wait -n -p pid "${!spawned[@]}" || status=$?
+	[ -n "$pid" ] || die "lost a child"
+	# shellcheck disable=SC2034	# for the caller
+	reaped=${spawned[$pid]}
+	unset "spawned[$pid]"
+	return $status
+}
+apart() { spawn "$1" "$@" && reap; }
+
 json_string() {
-	local s=$1
-	s=${s//\\/\\\\}
-	s=${s//\"/\\\"}
-	s=${s//$'\t'/\\t}
-	s=${s//$'\n'/\\n}
-	s=${s//[[:cntrl:]]/}
-	printf '"%s"' "$s"
+	local s=${1//\\/\\\\}
+	s=${s//\"/\\\"} s=${s//$'\t'/\\t} s=${s//$'\n'/\\n}
+	printf '"%s"' "${s//[[:cntrl:]]/}"
 }
 
 # Records of one command: json_start boot; json_record boot name=x seconds=3 ...;
@@ -122,7 +149,14 @@ index_lines() {
 	     	split($2, id, /\.\./); print id[1], id[2], path; path = "" }' "$@"
 }
 
-# The same with their folder, in the array $patches; all of them must be there.
+# series_parts FILE: 'PART RFC PATCH' for each patch; PART is - before the first part, RFC 1 in one that is for comment.
+series_parts() {
+	awk 'BEGIN { part = "-"; rfc = 0 }
+	     /^# Part [0-9]+: ./ { part = $3 + 0; rfc = / \(RFC\)$/ }
+	     !/^#/ && !/^[ \t]*$/ { print part, rfc, $0 }' "$@"
+}
+
+# The patches of the series with their folder, in the array $patches; all of them must be there.
 patch_files() {
 	local p
 	[ -f "$TOP/series" ] || die "series is missing: git checkout HEAD series"
@@ -138,6 +172,20 @@ base_blobs() {
 	patch_files
 	[ ${#patches[@]} = 0 ] ||
 		index_lines "${patches[@]}" | awk '!seen[$3]++ && $1 !~ /^0+$/ { print $1, $3 }'
+}
+
+# touched PATCH...: the files that they touch.
+touched() { index_lines "$@" | cut -d' ' -f3 | LC_ALL=C sort -u; }
+
+# sparse_clone FROM DIR COMMIT PATH...: DIR is a clone with only these files, at COMMIT, whose owner is the series' author.
+sparse_clone() {
+	rm -rf "$2"
+	git -c safe.directory='*' clone -q -s -n "$1" "$2"
+	git -C "$2" config user.name "$AUTHOR_NAME"
+	git -C "$2" config user.email "$AUTHOR_EMAIL"
+	git -C "$2" config core.sparseCheckout true
+	printf '/%s\n' "${@:4}" >"$2/.git/info/sparse-checkout"
+	git -C "$2" checkout -q --detach "$3"
 }
 
 # export_patches REPO TO DIR: the one way in which commits become files. It runs in

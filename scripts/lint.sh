@@ -3,30 +3,24 @@
 # lint.sh: the static checks of the series: checkpatch, sparse, gcc and clang at W=1, coccicheck,
 # kernel-doc, codespell, shellcheck. A finding that the base does not have must be in scripts/lint-allow
 # with its reason, and all lines of that file must be needed. Each tool must first find a planted bug.
+# A new warning of whole kernels is red in make bisect, which builds them with every configuration.
 # What has been checked is not checked again until the series, a tool or this script changes.
 # lint.sh fresh: is the result that is committed in tests/results/lint.json about this series?
 # ONLY=CHECK,...: only these checks; nothing becomes a committed result
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/unstable.sh
 . "$TOP/scripts/unstable.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
-CHECKS=(checkpatch shellcheck codespell kernel-doc build-lean gcc-lean sparse-lean clang-lean
-	build-i386pae gcc-i386pae sparse-i386pae clang-i386pae coccicheck)
+CHECKS=(checkpatch shellcheck codespell kernel-doc gcc-lean sparse-lean clang-lean
+	gcc-i386pae sparse-i386pae clang-i386pae coccicheck)
 CLANG=clang-19		# Debian 12's default, clang 14, is older than Linux 7.2 accepts
 allow=$TOP/scripts/lint-allow
 
 [ -f "$allow" ] || die "scripts/lint-allow is missing: git checkout HEAD scripts/lint-allow"
 key=$(result_hash series patches scripts/lint.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
 	tests/boot/configs/lean.config tests/boot/configs/i386pae.config) || die "make lint lacks one of its parts"
-case ${1:-} in
-'')	;;
-fresh)	result_fresh lint "$key" "make lint"; exit ;;
-*)	die "usage: lint.sh [fresh]" ;;
-esac
+result_args lint "$key" 'make lint' "$@"
 only=${ONLY:+,$ONLY,}
 for check in ${ONLY:+${ONLY//,/ }}; do
 	[[ " ${CHECKS[*]} " == *" $check "* ]] || die "ONLY=$check is none of: ${CHECKS[*]}"
@@ -37,14 +31,15 @@ rm -rf "$work"
 mkdir -p "$work" "$CACHE/lint"
 trap 'exit 130' INT TERM
 groups=(source lint)
-[[ -n $only && ! $only =~ ,(build|gcc|sparse|clang)-|,coccicheck, ]] || groups+=(build build32 static)
+[[ -n $only && ! $only =~ ,(gcc|sparse|clang)-|,coccicheck, ]] || groups+=(build build32 static)
 "$TOP/scripts/packages.sh" "${groups[@]}"
 patch_files
 [ ${#patches[@]} -gt 0 ] || die "series names no patch: make check tells more"
 base=$("$TOP/scripts/source.sh" | tail -n 1)
 
 # What the series leaves of the files that it touches: 'blob path'. Tools and documentation are not compiled.
-touched=$(index_lines "${patches[@]}" | awk '{ blob[$3] = $2 } END { for (f in blob) if (blob[f] !~ /^0+$/) print blob[f], f }' | LC_ALL=C sort -k 2)
+touched=$(index_lines "${patches[@]}" | awk '{ blob[$3] = $2 }
+	END { for (f in blob) if (blob[f] !~ /^0+$/) print blob[f], f }' | LC_ALL=C sort -k 2)
 sources=$(awk '$2 ~ /\.[chS]$/ && $2 !~ /^(tools|Documentation)\// { print $2 }' <<<"$touched")
 
 # The unstable suite has the sparse that can read this kernel; 0.6.4 of Debian 12 stops at its headers.
@@ -54,13 +49,12 @@ sparse_tool() {
 	if [ ! -x "$dir/sparse" ]; then
 		say "building sparse from the source package of the unstable suite"
 		rm -rf "$dir" "$new"
-		mkdir -p "$new"
+		mkdir -p "$dir" "$new"
 		unstable_setup "$new/apt" "$work/sparse.log" deb-src unstable || die "sparse cannot be had, see above"
 		(cd "$new" && unstable "$new/apt" apt-get -qq source --download-only sparse && dpkg-source --no-check -x ./*.dsc src &&
 			make -s -C src CC=gcc sparse) >>"$work/sparse.log" 2>&1 || die "sparse cannot be built, see $work/sparse.log"
-		mkdir "$dir"
-		cp "$new/src/sparse" "$dir/"
-		(cd "$new" && sed -n 's/^Version: //p' ./*.dsc | head -n 1) >"$dir/version"
+		sed -n 's/^Version: //p' "$new"/*.dsc | head -n 1 >"$dir/version"
+		mv "$new/src/sparse" "$dir/"
 		rm -rf "$new"
 	fi
 	dpkg --compare-versions "$(cat "$dir/version")" ge 0.6.5~rc1 || die "sparse $(cat "$dir/version") is too old for this kernel: rm -r $dir"
@@ -88,7 +82,7 @@ objects() {
 
 # prepare CONFIG TOOL VARIANT: an object folder for single objects, with every option of the series switched on.
 prepare() {
-	local config=$1 variant=$3 kernel cc=gcc symbol
+	local config=$1 variant=$3 kernel cc=gcc symbol symbols
 	# The same configuration and addresses for both: those of the base.
 	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
 	[ -f "$kernel/.config" ] || die "no kernel of the base for $config"
@@ -100,17 +94,18 @@ prepare() {
 	log=$work/$2-$config-$variant.log
 	mkdir -p "$obj/arch/x86/lib" "$obj/include/generated"
 	cp "$kernel"/{.config,vmlinux} "$obj/"
-	{ printf 'CONFIG_%s=y\n' KUNIT DEBUG_KERNEL DEBUG_FS EISA BLOCK SCSI SCSI_LOWLEVEL ISCSI_IBFT ISCSI_IBFT_FIND
-	  sed -n 's/^+config \([A-Z0-9_]*\)$/CONFIG_\1=y/p' "${patches[@]}"; } >>"$obj/.config"
+	mapfile -t symbols < <(sed -n 's/^+config \([A-Z0-9_]*\)$/\1/p' "${patches[@]}")
+	printf 'CONFIG_%s=y\n' KUNIT DEBUG_KERNEL DEBUG_FS EISA BLOCK SCSI SCSI_LOWLEVEL ISCSI_IBFT ISCSI_IBFT_FIND "${symbols[@]}" \
+		>>"$obj/.config"
 	export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
 	export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost
 	make=(nice -n 5 make -C "$tree" O="$obj" ARCH=x86 LOCALVERSION= CC="ccache $cc" HOSTCC="ccache gcc" W=1 -j"$(nproc)")
 	"${make[@]}" -s olddefconfig >"$log.config" 2>&1 || die "no configuration for $cc: see $log.config"
-	while read -r symbol; do
+	for symbol in "${symbols[@]}"; do
 		[ "$variant" = base ] || [ "$config" != lean ] || grep -qE "^CONFIG_$symbol=[ym]$" "$obj/.config" ||
 			[ "$2:$symbol" = clang:DEBUG_X86_LEGACY ] ||	# it depends on CC_IS_GCC
 			die "CONFIG_$symbol of the series cannot be switched on"
-	done < <(sed -n 's/^+config \([A-Z0-9_]*\)$/\1/p' "${patches[@]}")
+	done
 	"${make[@]}" prepare >"$log" 2>&1 || die "make prepare for $cc failed: see $log"
 	[ -e "$obj/include/generated/utsversion.h" ] || echo '#define UTS_VERSION "#1"' >"$obj/include/generated/utsversion.h"
 }
@@ -127,11 +122,6 @@ compile() {
 	# shellcheck disable=SC2016 # variables of make
 	[ -z "$decompressor" ] || "${make[@]}" "$@" prepare run-command \
 		KBUILD_RUN_COMMAND='+$(MAKE) $(build)=arch/x86/boot/compressed '"${decompressor//$'\n'/ }" >>"$log" 2>&1
-}
-
-# Messages without line numbers and so on, as these differ between base and series.
-messages() {
-	{ grep -E '(warning|error|Warning|Error): ' "$1" || true; } | sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||; s/^Warning: (.*):[0-9]+ /Warning: \1: /' | LC_ALL=C sort -u
 }
 
 plant() {	# one bug for each tool
@@ -191,60 +181,53 @@ new_messages() {	# new_messages TOOL CONFIG: the base is looked at only if there
 	LC_ALL=C comm -13 "$work/$1-$2.base" "$work/$1-$2.series"
 }
 
-# What the compiler said when the whole kernel was built
-whole_build() {
-	local variant kernel
-	for variant in base series; do
-		kernel=$("$TOP/scripts/build.sh" "$1" "$variant" | tail -n 1)
-		[ -f "$kernel/build.log" ] || die "no log of the build of $1 ($variant)"
-		messages "$kernel/build.log" >"$work/build-$1.$variant"
-	done
-	LC_ALL=C comm -13 "$work/build-$1".{base,series}
-	echo "figure: vmlinux and bzImage, gcc, $1" >&3
-}
-
 # coccicheck of one file by the tree's own driver, with all of the tree's rules and those of the series
+rules() { grep -rl --include='*.cocci' 'virtual[[:space:]]\+report' "$1/scripts/coccinelle" | wc -l; }	# rules TREE: their number
 cocci() {	# cocci TREE FILE
 	local out rules
-	rules=$(find "$1/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l)
-	out=$(cd "$1" && C=1 MODE=report srctree=. LINUXINCLUDE='-I arch/x86/include -I include' DEBUG_FILE='' bash scripts/coccicheck -- "$2" </dev/null 2>&1) || true
+	rules=$(rules "$1")
+	out=$(cd "$1" && C=1 MODE=report srctree=. LINUXINCLUDE='-I arch/x86/include -I include' DEBUG_FILE='' \
+		bash scripts/coccicheck -- "$2" </dev/null 2>&1) || true
 	[[ $out != *'coccicheck failed'* ]] || { echo "$2: a rule of coccicheck fails: $(tail -n 2 <<<"$out" | head -n 1)"; return; }
 	[ "$(grep -c -- '-D report .*--cocci-file' <<<"$out")" = "$((rules - $(grep -c '^Skipping coccinelle' <<<"$out" || true)))" ] ||
 		{ echo "$2: coccicheck did not run all of its $rules rules"; return; }
-	grep -E '^(\./)?[^ ]+:[0-9]+:[0-9]+(-[0-9]+)?: ' <<<"$out" | sed -E 's|^\./||; s/:[0-9]+:[0-9-]+: /: /; s/ (on|at|around) line [0-9]+//g' | LC_ALL=C sort -u || true
+	grep -E '^(\./)?[^ ]+:[0-9]+:[0-9]+(-[0-9]+)?: ' <<<"$out" |
+		sed -E 's|^\./||; s/:[0-9]+:[0-9-]+: /: /; s/ (on|at|around) line [0-9]+//g' | LC_ALL=C sort -u || true
 }
 
 # In a copy, as it takes minutes, in which nobody shall have to wait for the tree.
 # shellcheck disable=SC2046 # lists of files
 run_coccicheck() (
-	local series=$work/cocci/series old=$work/cocci/base file hash rules n=0
+	local series=$work/cocci/series old=$work/cocci/base file files variant
 	"$TOP/scripts/tree.sh" series >/dev/null || die "no tree of the series"
-	mkdir -p "$series" "$old"
-	git -C "$base" archive refs/heads/series scripts arch/x86 include $(grep -E '^drivers/' <<<"$sources" || true) | tar -x -C "$series"
-	git -C "$base" archive base scripts arch/x86 include $(git -C "$base" ls-tree -r --name-only base -- $(grep -E '^drivers/' <<<"$sources" || echo none)) | tar -x -C "$old"
+	for variant in base series; do
+		mkdir -p "$work/cocci/$variant"
+		git -C "$base" archive $variant scripts arch/x86 include \
+			$(git -C "$base" ls-tree -r --name-only $variant -- $(grep -E '^drivers/' <<<"$sources" || echo none)) |
+			tar -x -C "$work/cocci/$variant"
+	done
 	plant "$work/planted.c"
 	[[ $(cocci "$series" "$work/planted.c") == *'Unneeded semicolon'* ]] || die "coccicheck does not find a planted bug"
-	rules=$(git -C "$base" rev-parse refs/heads/series:scripts/coccinelle)
 	one() {	# one FILE: what coccicheck says of it, remembered
-		local hash
-		hash=$({ echo "$rules"; spatch --version | head -n 1; declare -f cocci; git -C "$base" rev-parse "refs/heads/series:$1"; } | sha256sum | cut -c1-24)
-		[ -f "$CACHE/lint/cocci-$hash" ] || { cocci "$series" "$1" >"$CACHE/lint/cocci-$hash.new"; mv "$CACHE/lint/cocci-$hash.new" "$CACHE/lint/cocci-$hash"; }
-		cp "$CACHE/lint/cocci-$hash" "$work/cocci/$(tr / _ <<<"$1").found"
+		local hash kept
+		hash=$({ git -C "$base" rev-parse series:scripts/coccinelle; spatch --version | head -n 1; declare -f rules cocci
+			git -C "$base" rev-parse "series:$1"; } | sha256sum | cut -c1-24)
+		kept=$CACHE/lint/cocci-$hash
+		[ -f "$kept" ] || { cocci "$series" "$1" >"$kept.new"; mv "$kept.new" "$kept"; }
+		cp "$kept" "$work/cocci/${1//\//_}.found"
 	}
-	for file in $sources; do
-		[[ $file == *.[ch] && -f $series/$file ]] || continue
-		n=$((n + 1))
+	mapfile -t files < <(cd "$series" && ls -d $(grep '\.[ch]$' <<<"$sources"))
+	for file in "${files[@]}"; do
 		while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
 		one "$file" &
 	done
 	wait
-	for file in $sources; do
-		[[ $file == *.[ch] && -f $series/$file ]] || continue
-		[ -f "$work/cocci/$(tr / _ <<<"$file").found" ] || die "coccicheck did not look at $file"
-		[ -s "$work/cocci/$(tr / _ <<<"$file").found" ] || continue
-		LC_ALL=C comm -13 <([ ! -f "$old/$file" ] || cocci "$old" "$file") "$work/cocci/$(tr / _ <<<"$file").found"
+	for file in "${files[@]}"; do
+		[ -f "$work/cocci/${file//\//_}.found" ] || die "coccicheck did not look at $file"
+		[ -s "$work/cocci/${file//\//_}.found" ] || continue
+		LC_ALL=C comm -13 <([ ! -f "$old/$file" ] || cocci "$old" "$file") "$work/cocci/${file//\//_}.found"
 	done
-	echo "figure: $n files, $(find "$series/scripts/coccinelle" -name '*.cocci' -exec grep -l 'virtual[[:space:]]\+report' {} + | wc -l) rules" >&3
+	echo "figure: ${#files[@]} files, $(rules "$series") rules" >&3
 	rm -rf "$work/cocci"/{series,base}
 )
 
@@ -275,7 +258,6 @@ run_check() {
 	kernel-doc)	script "$TOP/tests/check/kernel-doc.sh" ;;
 	codespell)	run_codespell ;;
 	coccicheck)	run_coccicheck ;;
-	build-*)	whole_build "${1#*-}" ;;
 	*)		new_messages "${1%%-*}" "${1#*-}" ;;
 	esac
 }
@@ -296,11 +278,11 @@ check_key() {
 }
 
 # Findings that are accepted, by check
-declare -A reasons=() used=()
+declare -A used=()
 while IFS='|' read -r check finding reason; do
 	[[ " ${CHECKS[*]} " == *" $check "* && -n $finding && -n $reason ]] ||
 		die "scripts/lint-allow: '$check|$finding|$reason' is not CHECK|FINDING|REASON"
-	reasons[$check|$finding]=$reason
+	used[$check|$finding]=0
 done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
 
 errors=0 allowed=0 ran=0
@@ -323,27 +305,21 @@ for check in "${CHECKS[@]}"; do
 	fi
 	while IFS= read -r line; do
 		[ -n "$line" ] || continue
-		reason=''
-		for entry in "${!reasons[@]}"; do
-			[[ $check\|$line != "$entry"* ]] || { reason=${reasons[$entry]}; used[$entry]=1; }
-		done
-		if [ -n "$reason" ]; then
-			accepted=$((accepted + 1))
-		else
-			found=$((found + 1))
-			tell "$check: $line"
-		fi
+		accept=0
+		for entry in "${!used[@]}"; do [[ $check\|$line != "$entry"* ]] || used[$entry]=1 accept=1; done
+		accepted=$((accepted + accept)) found=$((found + 1 - accept))
+		[ $accept = 1 ] || tell "$check: $line"
 	done <"$work/$check.found"
 	figure=$(sed -n 's/^figure: //p' "$work/$check.figure")
 	[ -n "$figure" ] || [ $found -gt 0 ] || die "$check does not say what it looked at"
 	tell "$check: $found finding(s), $accepted accepted${figure:+; $figure}"
 	errors=$((errors + found)) allowed=$((allowed + accepted)) ran=$((ran + 1))
-	result=ok
-	[ $found = 0 ] || result=red
-	json_record lint name="$check" result=$result findings=$found accepted=$accepted seconds=$((SECONDS - start)) figure="$figure" log="out/lint/$check.found"
+	json_record lint name="$check" result="$( ((found)) && echo red || echo ok)" findings=$found accepted=$accepted \
+		seconds=$((SECONDS - start)) figure="$figure" log="out/lint/$check.found"
 done
-for entry in "${!reasons[@]}"; do
-	[[ -n ${used[$entry]-} || ( -n $only && $only != *,${entry%%|*},* ) ]] || { tell "scripts/lint-allow: '$entry' is not needed: remove it"; errors=$((errors + 1)); }
+for entry in "${!used[@]}"; do
+	[[ ${used[$entry]} = 1 || ( -n $only && $only != *,${entry%%|*},* ) ]] ||
+		{ tell "scripts/lint-allow: '$entry' is not needed: remove it"; errors=$((errors + 1)); }
 done
 last="lint: ${#patches[@]} patches, $ran checks, $errors findings, $allowed accepted by scripts/lint-allow"
 tell "$last"

@@ -8,7 +8,6 @@
 # A case is of the tier test, if it has no tier=full and its configuration no '# full: base' (or series, or both),
 # which says that this kernel is built for make test-full only.  A case that is not run on a kernel has the tier skip.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # scripts WITH|WITHOUT: those that name a kernel, and those that do not.

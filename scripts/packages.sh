@@ -1,42 +1,36 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Install what is missing of the named groups (or single Debian packages).
-# usage: packages.sh build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|other|all|PACKAGE...
+# usage: packages.sh GROUP|PACKAGE...; the groups are in the table below, all is most of them
 # PACKAGES=no installs nothing.
 # packages.sh versions GROUP...: the versions of these packages, of all that they depend on and of the essential ones
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-update_lists() {
-	say "updating the package lists"
-	as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$OUT/packages.log" 2>&1 </dev/null ||
-		say "apt-get update reports errors, see $OUT/packages.log"
+groups='
+source	git xz-utils ca-certificates
+build	gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils cpio rsync kmod ccache git perl ca-certificates
+build32	gcc-multilib
+boot	qemu-system-x86
+grub	grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso mtools
+efi	ovmf
+xen	xen-system-amd64 xenstore-utils libxen-dev busybox-static cpio
+hvm	qemu-system-xen seabios
+lint	codespell shellcheck perl python3-ply python3-git
+static	clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev
+send	b4 git perl
+docs	python3-sphinx python3-yaml graphviz make perl
+fuzz	clang clang-tidy libclang-rt-14-dev llvm afl++
+other	jq gdb valgrind curl python3 universal-ctags coccinelle libpython3.11
+'
+# names GROUP|PACKAGE...: the packages
+names() {
+	awk -v words="$*" 'BEGIN { n = split(words, word, " "); for (i = 1; i <= n; i++) want[word[i]] }
+		NF && ($1 in want || "all" in want && $1 !~ /^(static|docs)$/) { for (i = 2; i <= NF; i++) print $i; delete want[$1] }
+		END { delete want["all"]; for (name in want) print name }' <<<"$groups" | sort -u
 }
 
-group() {
-	case $1 in
-	source)	 echo git xz-utils ca-certificates ;;
-	build)	 echo gcc libc6-dev make flex bison bc libelf-dev libssl-dev xz-utils \
-			cpio rsync kmod ccache git perl ca-certificates ;;
-	build32) echo gcc-multilib ;;
-	boot)	 echo qemu-system-x86 ;;
-	grub)	 echo grub-common grub-pc-bin grub-efi-amd64-bin grub-xen-bin xorriso mtools ;;
-	efi)	 echo ovmf ;;
-	xen)	 echo xen-system-amd64 xenstore-utils libxen-dev busybox-static cpio ;;
-	hvm)	 echo qemu-system-xen seabios ;;
-	lint)	 echo codespell shellcheck perl python3-ply python3-git ;;
-	static)	 echo clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev ;;
-	send)	 echo b4 git perl ;;
-	docs)	 echo python3-sphinx python3-yaml graphviz make perl ;;
-	fuzz)	 echo clang clang-tidy libclang-rt-14-dev llvm afl++ ;;
-	other)	 echo jq gdb valgrind curl python3 universal-ctags coccinelle libpython3.11 ;;
-	all)	 for name in source build build32 boot grub efi xen hvm lint send fuzz other; do group $name; done ;;
-	*)	 echo "$1" ;;
-	esac
-}
-names() { for arg; do group "$arg"; done | tr ' ' '\n' | sort -u; }
-
-[ $# -gt 0 ] || die "usage: packages.sh [versions] build|build32|boot|grub|efi|xen|hvm|source|lint|static|send|docs|fuzz|other|all|PACKAGE..."
+[ $# -gt 0 ] || die "usage: packages.sh [versions] GROUP|PACKAGE..."
 
 if [ "$1" = versions ]; then
 	shift
@@ -76,15 +70,15 @@ done
 lock packages
 say "installing packages: ${missing[*]}"
 log=$OUT/packages.log
-install() {
-	as_root env DEBIAN_FRONTEND=noninteractive \
-		apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
-		install "${missing[@]}" >>"$log" 2>&1 </dev/null
+apt() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" \
+		>>"$log" 2>&1 </dev/null
 }
 
 : >"$log"
 # Lists that are there are tried first; they may be missing or out of date.
-if ! install; then
-	update_lists
-	install || die "cannot install ${missing[*]}: $(grep -m1 '^E:' "$log" || echo "see $log")"
+if ! apt install "${missing[@]}"; then
+	say "updating the package lists"
+	apt update || say "apt-get update reports errors, see $log"
+	apt install "${missing[@]}" || die "cannot install ${missing[*]}: $(grep -m1 '^E:' "$log" || echo "see $log")"
 fi

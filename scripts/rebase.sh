@@ -5,13 +5,12 @@
 # patches with git am -3 in out/rebase, a clone with the files that they touch, and stops at the first conflict.
 # Run it again after you have resolved that.  At the end it shows what has changed, and how to take it over.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 [[ $# = 1 && -n ${KDIR:-} ]] || die "usage: make rebase TO=REF KDIR=CLONE"
 need git git
 patch_files
-mapfile -t touched < <(index_lines "${patches[@]}" | awk '{ print $3 }' | sort -u)
+mapfile -t files < <(touched "${patches[@]}")
 work=$OUT/rebase kdir=$KDIR
 unset KDIR	# the source of the old base is another matter
 commit=$(git -c safe.directory='*' -C "$kdir" rev-parse -q --verify "$1^{commit}") || die "$kdir has no $1: git fetch there?"
@@ -22,14 +21,9 @@ conflict() {
 }
 
 if [ "$(git -C "$work" rev-parse -q --verify refs/tags/base 2>/dev/null)" != "$commit" ]; then
-	rm -rf "$work"
-	git -c safe.directory='*' clone -q -s -n "$kdir" "$work"
-	git -C "$work" tag -f base "$commit" >/dev/null
-	git -C "$work" config user.name "$AUTHOR_NAME"
-	git -C "$work" config user.email "$AUTHOR_EMAIL"
-	git -C "$work" config core.sparseCheckout true
-	printf '/%s\n' "${touched[@]}" >"$work/.git/info/sparse-checkout"
-	git -C "$work" checkout -q -B series "$commit"
+	sparse_clone "$kdir" "$work" "$commit" "${files[@]}"
+	git -C "$work" tag -f base >/dev/null
+	git -C "$work" checkout -q -B series
 	git -C "$work" am -q -3 --committer-date-is-author-date "${patches[@]}" >"$OUT/rebase.log" 2>&1 || conflict
 fi
 [ ! -d "$work/.git/rebase-apply" ] || conflict
@@ -44,7 +38,7 @@ git -C "$work" rev-parse HEAD >"$work/.git/exported"
 echo "base-commit: $commit"
 echo
 echo "Files of the series that differ between $(base_field version) and $1:"
-git -C "$work" diff --name-only refs/old/base base -- "${touched[@]}"
+git -C "$work" diff --name-only refs/old/base base -- "${files[@]}"
 echo
 git -C "$work" range-diff --no-color refs/old/base..refs/old/series base..HEAD
 echo

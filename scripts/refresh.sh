@@ -73,12 +73,11 @@ put() {
 # sync_folder FROM NAME: NAME has exactly the files of FROM.
 sync_folder() {
 	local f
-	mkdir -p "$1"
-	[ ! -d "$TOP/$2" ] || while read -r f; do
-		[ -f "$1/$f" ] || { rm "$TOP/$2/$f"; changed removed "$2/$f"; }
-	done < <(cd "$TOP/$2" && find . -type f -printf '%P\n' | sort)
-	while read -r f; do put "$1/$f" "$2/$f"; done < <(cd "$1" && find . -type f -printf '%P\n' | sort)
-	[ ! -d "$TOP/$2" ] || find "$TOP/$2" -mindepth 1 -type d -empty -delete
+	mkdir -p "$1" "$TOP/$2"
+	while read -r f; do
+		if [ -f "$1/$f" ]; then put "$1/$f" "$2/$f"; else rm "$TOP/$2/$f"; changed removed "$2/$f"; fi
+	done < <(find "$1" "$TOP/$2" -type f -printf '%P\n' | sort -u)
+	find "$TOP/$2" -type d -empty -delete
 }
 cp "$TOP"/patches/cover-*.txt "$new/patches/" 2>/dev/null || true	# no commit makes it
 sync_folder "$new/patches" patches

@@ -3,12 +3,9 @@
 # report.sh: one self-contained page about all results that are there, out/report.html.  It measures nothing: what
 # was not run, or is of another state of the series, the page says.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
-[ $# = 0 ] || die "usage: report.sh"
 need jq jq
 dir=$OUT/report
 mkdir -p "$dir"
@@ -47,11 +44,7 @@ sed -n 's/^\([^ ]*\): \([0-9]*\) boots, \([0-9]*\) virtual .*/\1 \2 \3/p' "$RESU
 
 # Which of the committed results are about the series that is here?
 for name in bench census lint bisect soak totals matrix; do
-	if [ -x "$TOP/scripts/$name.sh" ] && said=$("$TOP/scripts/$name.sh" fresh 2>&1); then
-		echo "$name fresh $said"
-	else
-		echo "$name stale ${said:-}"
-	fi
+	if "$TOP/scripts/$name.sh" fresh >"$dir/said" 2>&1; then echo "$name fresh"; else echo "$name stale"; fi
 done >"$dir/fresh"
 
 jq -rn "${inputs[@]}" --rawfile css "$TOP/scripts/report.css" --rawfile fresh "$dir/fresh" --rawfile kaslr "$dir/kaslr" \

@@ -20,11 +20,24 @@ result_code() {
 	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 
+# messages LOG: those of compilers and other tools, without line numbers and so on, as these differ between base and series
+messages() {
+	{ grep -E '(warning|error|Warning|Error): ' "$1" || true; } |
+		sed -E 's/:[0-9]+(:[0-9]+)?: /: /; s|^(\./)?(\.\./)*||; s/^Warning: (.*):[0-9]+ /Warning: \1: /' | LC_ALL=C sort -u
+}
+
+# result_args NAME KEY COMMAND ARG...: a script's only argument, if there is one, is fresh, which is answered here.
+result_args() {
+	[ $# -gt 3 ] || return 0
+	[ "${*:4}" = fresh ] || die "usage: ${0##*/} [fresh]"
+	result_fresh "$@"
+	exit
+}
+
 # result_keep NAME KEY TEXT-FILE: what json_close NAME wrote becomes the committed result, if all went well.
 result_keep() {
 	local dir=$RESULTS_DIR date
 	date=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-	mkdir -p "$dir"
 	# The same result again is no news.
 	! cmp -s <(sed 1,2d "$dir/$1.json" 2>/dev/null) <(sed 1d "$OUT/$1.json") || ! grep -q "\"key\": \"$2\"" "$dir/$1.json" || return 0
 	{ echo '['

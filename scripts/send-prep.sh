@@ -17,7 +17,6 @@
 # OUTPUT/branch.sh, run in such a clone, makes the branch b4/hvmlite-PART: the parts before, then the signed patches,
 # the letter, To: and Cc:. It is b4's then: b4 send. OUTPUT/mails are those that b4 would send, made by the same script.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 usage="usage: make send-prep PART=0|1|...|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"
@@ -40,13 +39,11 @@ esac
 for field in Tools Input Affected Tested; do
 	grep -qE "^$field: *[^ ]" "$disclosure" || die "DISCLOSURE=$disclosure has no '$field:' line, see Documentation/process/generated-content.rst"
 done
-assisted=$(grep '^Assisted-by:' "$disclosure" || true)
-[ -n "$assisted" ] || die "DISCLOSURE=$disclosure has no 'Assisted-by:' line (none, if no tool wrote anything)"
-if [ "$assisted" = 'Assisted-by: none' ]; then
-	assisted=''
-elif wrong=$(grep -m1 -v -E '^Assisted-by: [^ :]+:[^ ]+( [^ ]+)*$' <<<"$assisted"); then
+assisted=$(grep '^Assisted-by:' "$disclosure") ||
+	die "DISCLOSURE=$disclosure has no 'Assisted-by:' line (none, if no tool wrote anything)"
+[ "$assisted" != 'Assisted-by: none' ] || assisted=''
+! wrong=$(grep . <<<"$assisted" | grep -m1 -v -E '^Assisted-by: [^ :]+:[^ ]+( [^ ]+)*$') ||
 	die "DISCLOSURE=$disclosure: '$wrong' is not 'Assisted-by: AGENT_NAME:MODEL_VERSION [TOOL]'"
-fi
 
 # 2. What has to be in order before anybody is bothered with it
 need git git
@@ -61,15 +58,10 @@ why=$("$TOP/scripts/check.sh" 2>&1) || die "make check: $(head -n 1 <<<"$why")"
 why=$("$TOP/scripts/fresh.sh" 2>&1) || die "stale: $(head -n 1 <<<"$why")"
 
 # 3. The parts, from the comments of the series: NUMBER RFC PATCH
-plan=$(awk '/^# Part [0-9]+: ./ { part = $3 + 0; rfc = / \(RFC\)$/; next }
-	/^#/ || /^[ \t]*$/ { next }
-	{ print part, rfc, $0 }' series)
-if [ "$part" = all ]; then
-	chosen=$(awk '!$2' <<<"$plan") before=''
-else
-	chosen=$(awk -v p="$part" '$1 == p' <<<"$plan")
-	before=$(awk -v p="$part" '$1 < p { print $3 }' <<<"$plan")
-fi
+of_part() { series_parts - | awk -v p="$part" "$1"; }
+# shellcheck disable=SC2016	# awk's fields
+{ chosen=$(of_part 'p == "all" ? !$2 : $1 == p { print $3 }' <series)
+  before=$(of_part 'p != "all" && $1 < p { print $3 }' <series); }
 total=$(wc -l <<<"$chosen")
 [ "$total" -le 15 ] || say "note: $total patches; submitting-patches.rst asks for at most 15 or so at a time: send part by part"
 
@@ -102,28 +94,23 @@ signed() {
 		{ put($0) }' "$1"
 }
 for p in $before; do signed "patches/$p" >"$output/before/$p"; done
-while read -r _ _ p; do
+for p in $chosen; do
 	signed "patches/$p" >"$output/patches/$p"
 	[ "$(sed '/^---$/q' "$output/patches/$p" | grep -cxF "Signed-off-by: $submitter")" = 1 ] || die "$p has no Signed-off-by of its own"
-done <<<"$chosen"
+done
 if grep -rqF "$AUTHOR_EMAIL" "$output"; then die "$(grep -rlF "$AUTHOR_EMAIL" "$output" | head -n 1) still names nobody"; fi
 
 # 4. What changed since the last version: the same base, or nobody can compare.
 scratch() {	# scratch FROM PATCH...: $work/tree, a clone with only the files that these change, at the base
-	local from=$1 commit=$tag
-	shift
-	[ "$from" != "$base" ] || commit=base
-	rm -rf "$work/tree"
-	git clone -q -s -n "$from" "$work/tree"
-	git -C "$work/tree" config core.sparseCheckout true
+	local commit=$tag files
+	[ "$1" != "$base" ] || commit=base
+	mapfile -t files < <(touched "${@:2}")
 	# get_maintainer.pl wants to see a kernel tree.
-	{ printf '/%s\n' .gitattributes .get_maintainer.ignore COPYING CREDITS Kbuild Kconfig MAINTAINERS Makefile README \
-		scripts/get_maintainer.pl {Documentation,arch/x86,include,drivers,fs,init,ipc,kernel,lib}/'Makefile'
-	  echo '/include/linux/kernel.h'
-	  index_lines "$@" | awk '{ print "/" $3 }'; } | sort -u >"$work/tree/.git/info/sparse-checkout"
+	sparse_clone "$1" "$work/tree" "$commit" "${files[@]}" .gitattributes .get_maintainer.ignore COPYING CREDITS Kbuild Kconfig \
+		MAINTAINERS Makefile README scripts/get_maintainer.pl include/linux/kernel.h \
+		{Documentation,arch/x86,include,drivers,fs,init,ipc,kernel,lib}/Makefile
 	git -C "$work/tree" config user.name "$name"
 	git -C "$work/tree" config user.email "$mail"
-	git -C "$work/tree" checkout -q --detach "$commit"
 	git -C "$work/tree" for-each-ref --format='%(refname:short)' refs/heads | xargs -r git -C "$work/tree" branch -q -D
 	git -C "$work/tree" rev-parse -q --verify "refs/tags/$tag" >/dev/null || git -C "$work/tree" tag "$tag"
 }
@@ -137,13 +124,13 @@ changes() {
 	id=$(awk -v p="$part" -v v=$last '$1 == p && $2 == v { print $3 }' patches/sent 2>/dev/null || true)
 	[ -n "$id" ] || die "patches/sent has no line '$part $last MESSAGE-ID' with that of the cover letter of v$last"
 	mkdir -p "$work/old"
-	old=$(git show "$previous:series" | awk -v p="$part" '/^# Part [0-9]+: ./ { now = $3 + 0; rfc = / \(RFC\)$/; next } /^#/ || /^[ \t]*$/ { next }
-		p == "all" ? !rfc : now <= p { print (p == "all" || now == p), $0 }')
+	# shellcheck disable=SC2016	# awk's fields
+	old=$(git show "$previous:series" | of_part 'p == "all" ? !$2 : $1 <= p { print (p == "all" || $1 == p), $3 }')
 	while read -r _ p; do git show "$previous:patches/$p" >"$work/old/$p"; done <<<"$old"
 	scratch "$base" "${patches[@]}" "$work"/old/*
 	for p in $before; do am "$TOP/patches/$p"; done
 	start=$(git -C "$work/tree" rev-parse HEAD)
-	while read -r _ _ p; do am "$TOP/patches/$p"; done <<<"$chosen"
+	for p in $chosen; do am "$TOP/patches/$p"; done
 	git -C "$work/tree" tag -f now >/dev/null
 	git -C "$work/tree" checkout -q --detach "$tag"
 	old_start=$(git -C "$work/tree" rev-parse HEAD)
@@ -161,19 +148,20 @@ changes >"$work/changes" || exit 1
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
 body() {
-	local line file section
+	local line word file section
 	sed '1,/^$/d' "$cover" | while IFS= read -r line; do
-		case $line in
-		'@include '*)
-			[ -s "$TOP/${line#@include }" ] || die "patches/cover-$part.txt: there is no ${line#@include }"
-			sed '/^date /d; /^key /d; s/^/    /' "$TOP/${line#@include }" ;;
-		'@section '*)
-			read -r _ file section <<<"$line"
-			awk -v title="$section" '$0 ~ "^" title { inside = found = 1 } /^$/ { inside = 0 } inside { print "    " $0 } END { exit !found }' \
-				"$TOP/$file" || die "patches/cover-$part.txt: there is no '$section' in $file" ;;
-		'@last '*)
-			[ -s "$TOP/${line#@last }" ] || die "patches/cover-$part.txt: there is no ${line#@last }"
-			tail -n 1 "$TOP/${line#@last }" | sed 's/^/    /' ;;
+		read -r word file section <<<"$line"
+		[[ $word != @@(include|section|last) || -s $file ]] || die "patches/cover-$part.txt: there is no $file"
+		case $word in
+		@include)
+			sed '/^date /d; /^key /d; s/^/    /' "$file" ;;
+		@section)
+			awk -v title="$section" '$0 ~ "^" title { inside = found = 1 }
+				/^$/ { inside = 0 }
+				inside { print "    " $0 }
+				END { exit !found }' "$file" || die "patches/cover-$part.txt: there is no '$section' in $file" ;;
+		@last)
+			tail -n 1 "$file" | sed 's/^/    /' ;;
 		@parts)
 			awk '/^# Part [0-9]+: ./ { sub(/^# /, "    "); title[++n] = $0; next } /\.patch$/ { count[n]++ }
 				END { for (i = 1; i <= n; i++) print title[i] ", " count[i] " patches" }' series ;;
@@ -210,7 +198,7 @@ limit=70
 base_blobs >"$output/blobs"
 for p in $before; do echo "prerequisite-patch-id: $(git patch-id --stable <"patches/$p" | cut -d' ' -f1)"; done >"$output/prerequisites"
 rfc=''
-[ "$part" = all ] || [ "$(cut -d' ' -f2 <<<"$chosen" | sort -u)" = 0 ] || rfc=RFC
+[ "$part" = all ] || ! grep -qE "^# Part $part: .*\(RFC\)\$" series || rfc=RFC
 branch=hvmlite-$part
 cat >"$output/branch.sh" <<EOT
 #!/bin/sh

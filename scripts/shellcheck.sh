@@ -7,12 +7,7 @@ set -euo pipefail
 
 need shellcheck lint
 cd "$TOP"
-mapfile -t files < <(
-	find scripts tests .ci -type f ! -path '*/out/*' 2>/dev/null | sort |
-	while read -r f; do
-		read -r first <"$f" 2>/dev/null || continue
-		[[ $f == *.sh || $first =~ ^#!.*sh($|[[:space:]]) ]] && echo "$f"
-	done)
+mapfile -t files < <({ find scripts tests -name '*.sh'; grep -rlE -m1 '^#!.*sh($|[[:space:]])' scripts tests .ci; } | sort -u)
 [ ${#files[@]} -ge 10 ] || die "found only ${#files[@]} shell scripts in $TOP: some are gone"
 shellcheck -x "${files[@]}" || die "make lint: shellcheck has findings, see above"
 echo "shellcheck: ${#files[@]} scripts: ok"

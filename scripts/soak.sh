@@ -6,43 +6,19 @@
 # A run of at least these numbers becomes the committed result, tests/results/soak.txt.
 # soak.sh fresh: only, whether the committed result is about the series that is here.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 domus=${DOMU:-100} boots=${QEMU_BOOTS:-200} kaslr=${KASLR:-50} limit=${LIMIT:-5400}
-for number in "$domus" "$boots" "$kaslr" "$limit"; do
-	[[ $number =~ ^[1-9][0-9]*$ ]] || die "DOMU, QEMU_BOOTS, KASLR and LIMIT are numbers, not '$number'"
-done
+[[ "$domus $boots $kaslr $limit" =~ ^([1-9][0-9]*\ ?){4}$ ]] || die "DOMU, QEMU_BOOTS, KASLR and LIMIT are numbers"
 PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
 key=$(result_code tests/boot tests/boot/configs/lean.config scripts/soak.sh)
-case $# in
-0)	;;
-1)	[ "$1" = fresh ] || die "usage: soak.sh [fresh]"
-	result_fresh soak "$key" 'make soak'
-	exit ;;
-*)	die "usage: soak.sh [fresh]" ;;
-esac
+result_args soak "$key" 'make soak' "$@"
 
-# Each child is a process group of its own in the background: a signal is acted on at once and ends all of it.
-job=''
-stop() { [ -z "$job" ] || kill -TERM -- "-$job" 2>/dev/null || true; }
-trap stop EXIT
-trap 'stop; exit 130' INT TERM HUP
 log=$OUT/soak.log
-child() {	# child COMMAND...: its exit status; its words are in $log
-	local status=0
-	set -m
-	"$@" >"$log" 2>&1 </dev/null &
-	set +m
-	job=$!
-	wait "$job" || status=$?
-	job=''
-	return $status
-}
+child() { apart "$@" >"$log" 2>&1 </dev/null; }	# its words are in $log
 
 text=$OUT/soak.txt
 json_start soak
@@ -66,26 +42,20 @@ moved() { tr -d '\r' <"$1" | sed -n 's/^init: kernel_virt //p' >>"$addresses"; }
 # distribution NAME: of the offsets in $addresses from where vmlinux is linked.  Half of them must be different, and a
 # tenth in each quarter of the 1 GiB that there is, less what the kernel itself takes.
 distribution() {
-	local address offset boots different=0 least=0 most=0 result=ok quarter
-	local -A seen=()
-	local -a chunk=(0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0) part=(0 0 0 0)
-	boots=$(wc -l <"$addresses")
-	while read -r address; do
-		offset=$(((address - 0xffffffff81000000) >> 20))
-		[ -n "${seen[$offset]:-}" ] || different=$((different + 1))
-		[ ${#seen[@]} -gt 0 ] || least=$offset
-		seen[$offset]=1 least=$((offset < least ? offset : least)) most=$((offset > most ? offset : most))
-		chunk[offset / 64]=$((chunk[offset / 64] + 1)) part[offset / 248]=$((part[offset / 248] + 1))
-	done <"$addresses"
-	for quarter in "${part[@]:0:4}"; do
-		[ $((quarter * 10)) -ge "$boots" ] || result=red
-	done
-	[ "$boots" -gt 0 ] && [ $((different * 2)) -ge "$boots" ] || result=red
-	[ $result = ok ] || failed=1
-	json_record soak name="offsets, $1" boots="$boots" different=$different least_mb="$least" most_mb="$most" \
-		chunks="${chunk[*]}" result=$result
-	printf '%-4s offsets, %s: %s boots, %s different, %s to %s MB; in each 64 MB: %s\n' $result "$1" "$boots" $different \
-		"$least" "$most" "${chunk[*]}" | tee -a "$text"
+	local boots different least most result chunks
+	read -r boots different least most result chunks < <(
+		while read -r address; do echo $(((address - 0xffffffff81000000) >> 20)); done <"$addresses" | sort -n | awk '
+			NR == 1 { least = $1 }
+			{ different += !seen[$1]++; chunk[int($1 / 64)]++; part[int($1 / 248)]++ }
+			END { good = NR && different * 2 >= NR
+			      for (i = 0; i < 4; i++) good = good && part[i] * 10 >= NR
+			      printf "%d %d %d %d %s", NR, different, least, $1, good ? "ok" : "red"
+			      for (i = 0; i < 16; i++) printf " %d", chunk[i] }'; echo)
+	[ "$result" = ok ] || failed=1
+	json_record soak name="offsets, $1" boots="$boots" different="$different" least_mb="$least" most_mb="$most" \
+		chunks="$chunks" result="$result"
+	printf '%-4s offsets, %s: %s boots, %s different, %s to %s MB; in each 64 MB: %s\n' "$result" "$1" "$boots" "$different" \
+		"$least" "$most" "$chunks" | tee -a "$text"
 }
 
 # again NAME COUNT CASE: the same boot COUNT times; the first failure ends it.
@@ -101,7 +71,6 @@ again() {
 }
 
 one_xen() {	# one_xen NAME:KERNEL:none...: in a shell of its own, as it leaves with one line when something is wrong
-	# shellcheck source=SCRIPTDIR/../tests/legacy/domu.sh
 	. "$TOP/tests/legacy/domu.sh"
 	domu_run "$OUT/soak-domu" $((120 + $# * SECONDS_PER_DOMU)) "$@"
 }
@@ -144,9 +113,7 @@ again '300 MB initrd, QEMU' 1 note-big-initrd
 again '300 MB initrd, 1.5 GB PVH domU of Xen' 1 xen-pvh-domu-large
 json_close soak
 
-cat <<END
-all in $((SECONDS - start)) s; the guests are in out/boot and out/soak-domu
-END
+echo "all in $((SECONDS - start)) s; the guests are in out/boot and out/soak-domu"
 [ $failed = 0 ] || exit 1
 if [ "$domus" -ge 100 ] && [ "$boots" -ge 200 ] && [ "$kaslr" -ge 50 ]; then
 	result_keep soak "$key" "$text"

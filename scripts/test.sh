@@ -16,9 +16,7 @@
 #			behind but for documentation; without such a line also patches, documentation and results
 # A failure is never remembered.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 RESULTS=$CACHE/results
@@ -34,36 +32,29 @@ rows=$("$TOP/scripts/list.sh" rows) || exit 1
 mapfile -t plan < <(awk -v tier="${TIER:-test}" -v word="${T:-}" \
 	'word != "" ? index($0, word) : tier == "full" || $1 != "full"' <<<"$rows")
 [ ${#plan[@]} -gt 0 ] || die "there is no test${T:+ with $T in its name}"
-"$TOP/tests/lib/cases.sh" | awk -v dir="$LOGS/cases/" '/^\[/ { close(file); file = dir substr($0, 2, length($0) - 2); next } { print >file }'
+"$TOP/tests/lib/cases.sh" | awk -v dir="$LOGS/cases/" '/^\[/ { close(file); file = dir substr($0, 2, length($0) - 2); next }
+	{ print >file }'
 
-# Each child is a process group in the background: a signal is acted on at once and ends all of it.
-declare -A running=()		# pid -> number of the row
-builder=''
-stop() {
-	local pid
-	trap - EXIT
-	for pid in "${!running[@]}" ${builder:+"$builder"}; do
-		kill -TERM -- "-$pid" 2>/dev/null || true
-	done
-	wait
+declare -A status=()		# number of the row -> exit status, or 'remembered', 'skip', 'error'; build -> of the last build
+ended() {	# waits for one child
+	local rc=0
+	reap || rc=$?
+	status[$reaped]=$rc
+	report
 }
-trap stop EXIT
-trap 'stop; trap - INT; kill -INT $$' INT
-trap 'stop; trap - TERM; kill -TERM $$' TERM
 
 # kernel_for CONFIG VARIANT: its folder in $kernel, built if need be, and what it is in $content.  A failed build is
 # not repeated.
+build() { "$TOP/tests/lib/kernel.sh" "${@:2}" 2>&1 >"$1.out" </dev/null | tee "$1.log" >&2; }
 declare -A kernels=() contents=()
 kernel_for() {
 	local id=$1-$2
 	local log=$LOGS/build-$id.log
 	if [ -z "${kernels[$id]:-}" ]; then
-		set -m
-		"$TOP/tests/lib/kernel.sh" "$1" "$2" 2>&1 >"$LOGS/build-$id.out" </dev/null | tee "$log" >&2 &
-		set +m
-		builder=$!
-		wait "$builder" || { builder=''; why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
-		builder=''
+		status[build]=''
+		spawn build build "$LOGS/build-$id" "$@"
+		until [ -n "${status[build]}" ]; do ended; done
+		[ "${status[build]}" = 0 ] || { why="cannot build the kernel $1 $2: $(tail -n 1 "$log")"; return 1; }
 		kernels[$id]=$(tail -n 1 "$LOGS/build-$id.out")
 		contents[$id]=$(cd "${kernels[$id]}" && sha256sum vmlinux bzImage .config 2>/dev/null | sha256sum)
 	fi
@@ -102,7 +93,8 @@ test_scripts=$(sed -n 's/^[a-z]* script //p' <<<"$rows")
 scripts=$(cd "$TOP" && find Makefile scripts tests -type f ! -path 'tests/results/*' | LC_ALL=C sort |
 	grep -vxF "$test_scripts" | xargs sha256sum | sha256sum)
 code=$(result_code arch-x86-xen)
-all=$(cd "$TOP" && find . -path ./.git -prune -o -path ./out -prune -o -path ./linux -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+all=$(cd "$TOP" && find . \( -path ./.git -o -path ./out -o -path ./linux \) -prune -o -type f -print0 | LC_ALL=C sort -z |
+	xargs -0 sha256sum | sha256sum)
 
 # boot_key NAME VARIANT: the same; its kernel is in $kernel.
 boot_key() {
@@ -171,7 +163,6 @@ run_row() {
 }
 
 passed=0 failed=0 skipped=0 next=1
-declare -A status=()		# number of the row -> exit status, or 'remembered', 'skip', 'error'
 # Results come in any order and are printed in that of the plan.
 report() {
 	local kind name seconds end
@@ -186,7 +177,7 @@ report() {
 			echo "ok $next $name # $end" ;;
 		skip)
 			skipped=$((skipped + 1)) end=skipped
-			echo "ok $next $name # SKIP $(sed -n "s/^${name##* }=skip://p" "$LOGS/cases/${name% *}")" ;;
+			echo "ok $next $name # SKIP $(cat "$LOGS/$next.out")" ;;
 		*)	failed=$((failed + 1))
 			[ "${status[$next]}" != error ] || end=ERROR
 			tail -n 15 "$LOGS/$next.out" | sed 's/^/# /'
@@ -203,15 +194,6 @@ report() {
 	done
 }
 
-reap() {	# waits for one child
-	local pid='' rc=0
-	wait -n -p pid "${!running[@]}" || rc=$?
-	[ -n "$pid" ] || die "lost a child"
-	status[${running[$pid]}]=$rc
-	unset "running[$pid]"
-	report
-}
-
 json_start test
 # All that is needed is there before the first version is looked up.
 if [ -z "${T:-}" ]; then "$TOP/scripts/packages.sh" all; else "$TOP/scripts/packages.sh" source build boot; fi
@@ -225,11 +207,10 @@ for line in "${plan[@]}"; do
 	: >"$LOGS/$n.out"
 	beside=$([ "$kind" = script ] && ! grep -q '^# beside: ' "$TOP/$name" || echo yes)
 	# Scripts may build or use all processors: alone.
-	[ -n "$beside" ] || while [ ${#running[@]} -gt 0 ]; do reap; done
+	[ -n "$beside" ] || while [ ${#spawned[@]} -gt 0 ]; do ended; done
 	if [ "$tier" = skip ]; then
-		status[$n]=skip
+		status[$n]=skip why=$(sed -n "s/^$variant=skip://p" "$LOGS/cases/$name")
 	elif ! "${kind}_key" "$name" "$variant"; then
-		echo "$why" >"$LOGS/$n.out"
 		status[$n]=error
 	elif [ -n "${KEYS:-}" ]; then
 		echo "$key $name $variant"
@@ -239,19 +220,17 @@ for line in "${plan[@]}"; do
 		sed 's/}$/, "cached": true}/' "$RESULTS/$key" >"$(row_of "$n")"
 		touch "$RESULTS/$key"
 	else
-		while [ ${#running[@]} -ge "$JOBS" ]; do reap; done
-		set -m
-		run_row "$n" "$kind" "$name" "${variant:-}" "$key" "$kernel" >"$LOGS/$n.out" 2>&1 </dev/null &
-		set +m
-		running[$!]=$n
-		[ -n "$beside" ] || reap
+		while [ ${#spawned[@]} -ge "$JOBS" ]; do ended; done
+		spawn "$n" run_row "$n" "$kind" "$name" "${variant:-}" "$key" "$kernel" >"$LOGS/$n.out" 2>&1 </dev/null
+		[ -n "$beside" ] || ended
 	fi
+	[ -z "$why" ] || echo "$why" >"$LOGS/$n.out"
 	[ -e "$(row_of "$n")" ] || [ -z "${status[$n]:-}" ] ||
-		json_record "test/$n" name="$name" kernel="${variant:-}" result="${status[$n]/error/red}" log="out/test/$n.out"
+		json_record "test/$n" name="$name" kernel="${variant:-}" result="${status[$n]/error/red}" reason="$why" log="out/test/$n.out"
 	report
 done
 [ -z "${KEYS:-}" ] || exit 0
-while [ ${#running[@]} -gt 0 ]; do reap; done
+while [ ${#spawned[@]} -gt 0 ]; do ended; done
 [ $((passed + failed + skipped)) = ${#plan[@]} ] || die "$((passed + failed + skipped)) results for ${#plan[@]} tests"
 for ((n = 1; n <= ${#plan[@]}; n++)); do
 	cat "$(row_of "$n")" >>"$OUT/test.json.part"

@@ -5,20 +5,14 @@
 # (nopvh.config), on the base and with the series. Becomes tests/results/totals.{txt,json}.
 # totals.sh fresh: is the committed result about this series?
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/results.sh
 . "$TOP/scripts/results.sh"
 
 # All that the series leaves behind, Documentation as well, and where its parts end; not the changelogs.
 patch_files
 key=$({ index_lines "${patches[@]}" | awk '{ print $2, $3 }'; result_hash series tests/boot/configs/{lean,nopvh}.config scripts/totals.sh; } |
 	sha256sum | cut -d' ' -f1) || die "totals.sh lacks one of its parts"
-case ${1:-} in
-'')	;;
-fresh)	result_fresh totals "$key" scripts/totals.sh; exit ;;
-*)	die "usage: totals.sh [fresh]" ;;
-esac
+result_args totals "$key" scripts/totals.sh "$@"
 work=$OUT/totals
 rm -rf "$work"
 mkdir -p "$work"
@@ -50,21 +44,19 @@ done < <(git -C "$base" diff --no-renames --numstat base refs/heads/series | kin
 # the part touches, after less before.
 need cloc cloc
 code_lines() {
-	local file
+	local files
 	rm -rf "$work/files"
 	mkdir "$work/files"
-	while IFS= read -r file; do
-		git -C "$base" cat-file -e "$1:$file" 2>/dev/null || continue
-		mkdir -p "$work/files/${file%/*}"
-		git -C "$base" show "$1:$file" >"$work/files/$file"
-	done <"$work/touched"
+	mapfile -t files < <(git -C "$base" ls-tree -r --name-only "$1" | grep -xFf "$work/touched")
+	[ ${#files[@]} = 0 ] || git -C "$base" archive "$1" "${files[@]}" | tar -x -C "$work/files"
 	cloc --quiet --csv --skip-uniqueness "$work/files" | awk -F, '$2 == "SUM" { print $5 }'
 }
 mapfile -t commits < <(git -C "$base" rev-list --reverse base..refs/heads/series)
 tell ""
 tell "Net lines of code, by cloc:"
 from=base n=0
-while read -r count title; do
+while read -r title; do
+	part=${title#Part } part=$((10#${part%%:*})) count=$(series_parts "$TOP/series" | grep -c "^$part ")
 	n=$((n + count)) to=${commits[n - 1]}
 	git -C "$base" diff --no-renames --name-only "$from" "$to" |
 		awk "$kinds"' kind($0) !~ /^(tests|documentation)$/ && !/\.cocci$/' >"$work/touched"
@@ -72,10 +64,7 @@ while read -r count title; do
 	tell "$(printf '  %+5d  %s (%d patches)' $((after - before)) "$title" "$count")"
 	json_record totals name="net code lines, $title" lines=$((after - before)) patches="$count"
 	from=$to
-done < <(awk '/^# Part [0-9]+: ./ { sub(/^# /, ""); title = $0; order[++n] = title; next }
-	/^#/ || /^[ \t]*$/ { next }
-	{ count[title]++ }
-	END { for (i = 1; i <= n; i++) print count[order[i]], order[i] }' "$TOP/series")
+done < <(sed -n 's/^# \(Part [0-9]*: .*\)/\1/p' "$TOP/series")
 [ "$from" = "${commits[-1]}" ] || die "the parts of the series are not all of its commits"
 
 # Bytes of a kernel: .text and so on of vmlinux as 'size -A' has them, the sum of all its sections, and both files.

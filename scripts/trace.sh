@@ -7,7 +7,6 @@
 # guest's /init). The full trace is kept in out/trace. QEMU_MORE= is added to QEMU's
 # command.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 [ -n "${T:-}" ] || die "usage: make trace T=CASE [K=base|series], e.g. T=ref-note-16m"
@@ -18,22 +17,13 @@ esac
 loader=$(case_key "$T" loader) limit=$(case_key "$T" timeout)
 [ "$loader" = ref ] || die "$T does not use the reference loader, so there is no marker"
 
-pid=''
-stop() { [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true; }
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
 # count FILE: 'DEVICE READS WRITES' for all accesses behind the marker. Where no device is, at a port or in
 # memory, its address stands instead. The marker is the byte 4 on the debug console.
 count() {
 	awk -F"'" '
 	marked && /^Invalid (read|write) at addr 0x/ {
 		split($0, word, /[ ,]+/)
-		name = "no_device_at_" tolower(word[5])
-		device[name]
-		if (word[2] == "read") r[name]++; else w[name]++
-		next
+		n["no_device_at_" tolower(word[5]), word[2] == "read"]++
 	}
 	!/^memory_region_ops_(read|write) / { next }
 	!marked	{ marked = $2 == "isa-debugcon" && / value 0x4 /; next }
@@ -42,12 +32,12 @@ count() {
 		if (name == "io" && match($1, / addr 0x[0-9a-f]+/))
 			name = "no_device_at_" substr($1, RSTART + 6, RLENGTH - 6)
 		gsub(/ /, "_", name)
-		device[name]
-		if (/^memory_region_ops_read/) r[name]++; else w[name]++
+		n[name, /^memory_region_ops_read/]++
 	}
 	END {
 		if (!marked) exit 1
-		for (d in device) printf "%s %d %d\n", d, r[d], w[d]
+		for (i in n) { split(i, part, SUBSEP); device[part[1]] }
+		for (d in device) printf "%s %d %d\n", d, n[d, 1], n[d, 0]
 	}' "$1" | sort -k1,1
 }
 
@@ -61,13 +51,9 @@ for kernel in $K; do
 	[ -s "$run/initrd" ] || die "tests/run.sh left nothing to repeat in $run"
 
 	say "the same again with a trace"
-	command=$(sed 1d "$run/qemu.cmd")
 	# Our own quoted command line (tests/lib/qemu.sh), with another log.
-	eval "exec timeout -k 5 $((3 * ${limit:-60})) $command ${QEMU_MORE:-} -trace 'memory_region_ops_*' -D '$log'" \
-		</dev/null >"$dir/$T-$kernel.console" 2>&1 &
-	pid=$!
-	wait "$pid" || status=$?
-	pid=''
+	apart bash -c "exec timeout -k 5 $((3 * ${limit:-60})) $(sed 1d "$run/qemu.cmd") ${QEMU_MORE:-} \
+		-trace 'memory_region_ops_*' -D '$log'" </dev/null >"$dir/$T-$kernel.console" 2>&1 || status=$?
 	rows=$(count "$log") || die "no marker of the loader in $log: $(tail -n 1 "$run/debugcon" 2>/dev/null)"
 	printf '%s on %s: device accesses of the kernel, QEMU exit %d\n%-24s %10s %10s\n' \
 		"$T" "$kernel" "$status" device reads writes
