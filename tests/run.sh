@@ -6,15 +6,10 @@
 # KERNEL=FOLDER takes a kernel that is built already, NEXT_KERNEL=FOLDER one for kexec into another variant,
 # ACCEL=kvm another accelerator than TCG.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../scripts/lib.sh
 . "$(dirname "$0")/../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/lib/case.sh
 . "$TOP/tests/lib/case.sh"
-# shellcheck source=SCRIPTDIR/lib/verdict.sh
 . "$TOP/tests/lib/verdict.sh"
-# shellcheck source=SCRIPTDIR/lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/lib/next.sh
 . "$TOP/tests/lib/next.sh"
 
 usage() { die "usage: tests/run.sh NAME [base|series]"; }
@@ -48,29 +43,24 @@ run_case() {
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
 	case ${TEST[loader]} in
 	ref)
-		# shellcheck source=SCRIPTDIR/loaders/ref/qemu.sh
 		. "$TOP/tests/loaders/ref/qemu.sh"
 		qemu_common "$DIR"
 		ref_loader_args ;;
 	xen)
-		# shellcheck source=SCRIPTDIR/loaders/xen/qemu.sh
 		. "$TOP/tests/loaders/xen/qemu.sh"
 		classify=xen_classify
 		xen_machine
 		qemu_common "$DIR"
 		xen_loader_args ;;
 	kvm)
-		# shellcheck source=SCRIPTDIR/loaders/kvm/qemu.sh
 		. "$TOP/tests/loaders/kvm/qemu.sh"
 		classify=kvm_classify
 		kvm_loader_args ;;
 	grub)
-		# shellcheck source=SCRIPTDIR/loaders/grub/qemu.sh
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		qemu_common "$DIR"
 		grub_loader_args ;;
 	efi-stub)
-		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
 		. "$TOP/tests/loaders/efi/qemu.sh"
 		qemu_common "$DIR"
 		efi_stub_loader_args ;;
@@ -79,7 +69,6 @@ run_case() {
 		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
 	esac
 	if [ "${TEST[firmware]}" = ovmf ]; then
-		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
 		. "$TOP/tests/loaders/efi/qemu.sh"
 		ovmf_args
 	fi

@@ -9,7 +9,6 @@
 # kernel: lean base
 # kernel: lean series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 failed=0

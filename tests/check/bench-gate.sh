@@ -12,9 +12,7 @@
 # kernel: i386 base
 # kernel: i386 series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../bench/lib.sh
 . "$TOP/tests/bench/lib.sh"
 
 expected=$TOP/tests/bench/expected dir=$OUT/bench-gate percent=0.5

@@ -6,7 +6,6 @@
 # reads: harness
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 
 # checkpatch wants something that looks like a kernel.

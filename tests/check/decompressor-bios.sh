@@ -8,7 +8,6 @@
 # kernel: lean series
 # kernel: i386pae-small series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 need gdb gdb

@@ -6,7 +6,6 @@
 # kernel: lean base
 # kernel: lean series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/e820-same fail=0

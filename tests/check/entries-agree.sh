@@ -6,7 +6,6 @@
 # kernel: lean series
 # kernel: i386pae-small series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/entries-agree fail=0

@@ -8,9 +8,7 @@
 # tier: test
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
 . "$TOP/scripts/unstable.sh"
 
 need git git

@@ -6,7 +6,6 @@
 # reads: harness
 # kernel: i386tiny series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 kernel=$("$TOP/scripts/build.sh" i386tiny series | tail -n 1)

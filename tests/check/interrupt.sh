@@ -7,7 +7,6 @@
 # kernel: lean series
 # shellcheck disable=SC2317	# functions that traps and other functions call
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 KERNEL=$("$TOP/scripts/build.sh" lean series | tail -n 1)

@@ -7,7 +7,6 @@
 # tier: full
 # reads: code
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/kasan-reach edges=$TOP/tests/check/kasan/edges failed=0

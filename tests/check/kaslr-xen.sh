@@ -10,9 +10,7 @@
 # kernel: lean series
 # shellcheck disable=SC2317	# functions that are called by the name of a row
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../legacy/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
 boots=${BOOTS:-20} dir=$OUT/kaslr-xen failed=0

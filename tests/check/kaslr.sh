@@ -13,7 +13,6 @@
 # kernel: earlycon series
 # kernel: i386pae-small series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 boots=${BOOTS:-20} failed=0 ram=$OUT/kaslr.ram

@@ -7,7 +7,6 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 "$TOP/scripts/packages.sh" source python3 universal-ctags

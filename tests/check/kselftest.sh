@@ -8,11 +8,8 @@
 # kernel: lean series
 # kernel: debug-legacy series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/../lib/busybox.sh
 . "$TOP/tests/lib/busybox.sh"
 
 work=$OUT/kselftest failed=0

@@ -6,7 +6,6 @@
 # reads: code
 # kernel: kunit series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 tests=92		# a case that vanishes is red, too

@@ -6,7 +6,6 @@
 # tier: full
 # reads: code
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/legacy-cocci allow=$TOP/tests/check/cocci/allow failed=0

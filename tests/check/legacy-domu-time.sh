@@ -8,7 +8,6 @@
 # kernel: lean base
 # kernel: lean series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 "$TOP/tests/legacy/domu-time.sh"

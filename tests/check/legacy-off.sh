@@ -6,7 +6,6 @@
 # tier: full
 # reads: code
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 # TREE= takes another tree, with an object folder build-lean in it.

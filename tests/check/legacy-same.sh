@@ -12,9 +12,7 @@
 # kernel: kasan-small base
 # kernel: kasan-small series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../legacy/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
 out=$OUT/legacy/same allow=$TOP/tests/legacy/same-allow failed=0

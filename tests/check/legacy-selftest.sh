@@ -5,7 +5,6 @@
 # tier: test
 # reads: harness
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 "$TOP/scripts/packages.sh" gcc libc6-dev libxen-dev

@@ -12,9 +12,7 @@
 # kernel: lean base
 # kernel: lean series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../legacy/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
 config=${CONFIG:-lean} dir=$OUT/legacy/xen

@@ -9,7 +9,6 @@
 # kernel: earlycon base
 # kernel: earlycon series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 need gdb gdb

@@ -7,9 +7,7 @@
 # tier: test
 # reads: harness
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
 . "$TOP/tests/loaders/ref/qemu.sh"
 
 need qemu-system-x86_64 boot

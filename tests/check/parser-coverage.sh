@@ -5,9 +5,7 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
 . "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build fuzz

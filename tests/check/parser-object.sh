@@ -8,9 +8,7 @@
 # kernel: lean series
 # kernel: i386pae-small series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/objects.sh
 . "$(dirname "$0")/objects.sh"
 
 source=$CACHE/src/series/arch/x86/lib/hvm-start-info.c fail=0

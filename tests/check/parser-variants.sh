@@ -9,9 +9,7 @@
 # tier: full
 # reads: code
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/compiler.sh
 . "$TOP/scripts/compiler.sh"
 
 only=${2:-} fail=0 ran=0 variants=0 planted=0

@@ -4,7 +4,6 @@
 # tier: test
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/check-rebase file=arch/x86/kernel/setup.c

@@ -7,7 +7,6 @@
 # reads: code
 # beside: it builds and boots nothing
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 tmp=$(mktemp -d)

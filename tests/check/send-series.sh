@@ -7,7 +7,6 @@
 # tier: full
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 [[ $# = 0 || $* = update ]] || die "usage: send-series.sh [update]"

@@ -5,7 +5,6 @@
 # tier: test
 # beside: one process after the other, in a folder of its own
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 
 real=$tmp/real

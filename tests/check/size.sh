@@ -13,9 +13,7 @@
 # kernel: earlycon-nopvh base
 # kernel: earlycon-nopvh series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/objects.sh
 . "$(dirname "$0")/objects.sh"
 
 fail=0

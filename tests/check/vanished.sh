@@ -4,7 +4,6 @@
 # tier: test
 # beside: it only reads
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 differ=$(diff -U0 "$TOP/tests/results/tests.txt" <("$TOP/scripts/list.sh" rows) | grep '^[-+][^-+]' || true)

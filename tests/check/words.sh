@@ -5,7 +5,6 @@
 # tier: test
 # beside: reads files
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 cd "$TOP"

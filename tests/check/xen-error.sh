@@ -6,7 +6,6 @@
 # reads: harness
 # kernel: lean base
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 tmp=$(mktemp -d)
@@ -39,9 +38,7 @@ exit 1
 END
 chmod +x "$tmp/top/scripts/packages.sh"
 missing() (	# missing COMMAND: in a shell of its own, as tests/run.sh is
-	# shellcheck source=SCRIPTDIR/../lib/case.sh
 	. "$TOP/tests/lib/case.sh"
-	# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
 	. "$TOP/tests/loaders/xen/qemu.sh"
 	set -e
 	# shellcheck disable=SC2034

@@ -10,7 +10,6 @@
 # kernel: i386pae-small series
 # kernel: i386-earlycon series
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 work=$OUT/check-zero-page failed=0

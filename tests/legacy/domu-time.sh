@@ -7,9 +7,7 @@
 # last the medians and their ratio.  What the guests said stays in out/legacy/time.
 # CONFIG=NAME (lean), BASE=FOLDER and SERIES=FOLDER as in tests/legacy/domu.sh.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/domu.sh
 . "$TOP/tests/legacy/domu.sh"
 
 config=${CONFIG:-lean} pairs=${PAIRS:-5} dir=$OUT/legacy/time

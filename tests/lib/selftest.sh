@@ -6,11 +6,8 @@
 # tier: test
 # reads: harness
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/case.sh
 . "$TOP/tests/lib/case.sh"
-# shellcheck source=SCRIPTDIR/verdict.sh
 . "$TOP/tests/lib/verdict.sh"
 
 tmp=$(mktemp -d)
@@ -41,7 +38,6 @@ check "console count" "console: 1 lines match '^hvm', want 2" "$(miscounted "$tm
 check "console count" "console: 0 lines match '^none', want 1" "$(miscounted "$tmp/lines" 2=. 1=^none)"
 
 # Xen: what went wrong outside of the guest is an ERROR, and Xen's own words tell a silent end.
-# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
 . "$TOP/tests/loaders/xen/qemu.sh"
 xen() {		# xen GUEST EXIT WANT XEN-CONSOLE-LINE...
 	local guest=$1 exit=$2 want=$3
@@ -69,7 +65,6 @@ xen pvh-domu 43 'CRASH soft reset' "$banner" "$dom0" "$started"
 xen pvh-domu 0 'ERROR dom0 did not report the end of the guest (QEMU exit 0)' "$banner" "$dom0" "$started"
 
 # KVM: the same of the machine in between.
-# shellcheck source=SCRIPTDIR/../loaders/kvm/qemu.sh
 . "$TOP/tests/loaders/kvm/qemu.sh"
 kvm() {		# kvm EXIT WANT L1-LINE CONSOLE-LINE
 	printf '%s\n' "$3" >"$tmp/l1.console"
@@ -90,7 +85,6 @@ kvm 49 'ERROR l1: error: no /dev/kvm' 'l1: error: no /dev/kvm' ''
 kvm 0 'ERROR L1 did not report the end of the guest (QEMU exit 0)' "$l1" 'init: verdict PASS'
 
 # A crash kernel: the panic that leads to it is left out, any other and one that leads nowhere are not.
-# shellcheck source=SCRIPTDIR/next.sh
 . "$TOP/tests/lib/next.sh"
 killed='[    1.5] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000'
 left_out() {	# left_out CLASS-AND-REASON LINE...
@@ -169,7 +163,6 @@ guest() {	# guest STATUS WHAT LAST SCRIPT: SCRIPT in the place of QEMU, with 2 s
 	chmod 755 "$tmp/guest"
 	got=$(
 		QEMU=$tmp/guest
-		# shellcheck source=SCRIPTDIR/qemu.sh
 		. "$TOP/tests/lib/qemu.sh"
 		guest_last=$3
 		guest_run "$tmp" 2 || echo $?

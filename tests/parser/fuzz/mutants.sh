@@ -4,9 +4,7 @@
 # tests/parser/unit and libFuzzer, which starts from nothing but the seeds, must find each of them in less
 # than 60 s. The parser as it is must pass both.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
 . "$TOP/tests/parser/unit/build.sh"
 
 only=${1:-}

@@ -5,11 +5,8 @@
 # Last line: the figures, with KEEP=1 also in tests/results. "run.sh fresh" asks if those that are committed are of this
 # parser, and enough. Findings are kept in out/fuzz/findings, with the command that repeats one.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
 . "$TOP/tests/parser/unit/build.sh"
-# shellcheck source=SCRIPTDIR/../../../scripts/results.sh
 . "$TOP/scripts/results.sh"
 
 ENOUGH=10000000
