@@ -8,11 +8,10 @@
 # parser-variants.sh [TREE [WORD]]: the kernel tree to take, and only the variants with WORD in 'NAME BITS COMPILER'.
 # tier: full
 # reads: code
-set -euo pipefail
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/scripts/compiler.sh"
 
-only=${2:-} fail=0 ran=0 variants=0 planted=0
+only=${2:-} ran=0 variants=0 planted=0
 if [ $# = 0 ]; then
 	lock build
 	src=$("$TOP/scripts/tree.sh" series | tail -n 1)
@@ -106,20 +105,20 @@ variant() {
 		*)	grep -qx "CONFIG_$symbol=y" "$obj/.config" && continue ;;
 		esac
 		echo "not ok $name: $symbol did not take effect"
-		fail=1
+		red=1
 		return 0
 	done
 	compile || {
 		grep -m 3 -E 'error|Error' "$obj/log"
 		echo "not ok $name: does not build"
-		fail=1
+		red=1
 		return 0
 	}
 	ran=$((ran + ${#parser[@]} + (bits == 64 ? ${#startup[@]} : 0)))
 	line=$(found; grep -m 3 -E '(hvm-start-info|kaslr|boot/startup/)[^ ]*: warning' "$obj/log" || true)
 	if [ -n "$line" ]; then
 		echo "not ok $name: ${line//$'\n'/; }"
-		fail=1
+		red=1
 	else
 		echo "ok $name"
 	fi
@@ -130,7 +129,7 @@ variant() {
 		else
 			grep -m 3 -E 'error|Error' "$obj/log" || true
 			echo "not ok $name: $symbol is not noticed"
-			fail=1
+			red=1
 		fi
 	done
 }
@@ -181,5 +180,4 @@ variant kstack-erase 64 clang-newest KSTACK_ERASE
 variant kstack-erase 32 clang-newest KSTACK_ERASE
 
 [ $ran != 0 ] || die "no variant ran"
-echo "$variants variants, $ran objects, $([ $fail = 0 ] && echo "all of them" || echo "not all of them") as they must be; $planted planted faults noticed"
-exit $fail
+echo "$variants variants, $ran objects, $([ $red = 0 ] && echo "all of them" || echo "not all of them") as they must be; $planted planted faults noticed"

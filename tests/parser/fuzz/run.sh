@@ -1,5 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 # make fuzz: the parser under libFuzzer for TIME= seconds (60), then under AFL++ in persistent mode
 # for a third of that. Each input is compared with the model. The corpus stays in out/fuzz/corpus.
 # Last line: the figures, with KEEP=1 also in tests/results. "run.sh fresh" asks if those that are committed are of this
