@@ -119,37 +119,38 @@ no|PASS||skip:reason
 END
 
 good=$'config=lean\nloader=qemu\nimage=vmlinux\nbase=fail:x\nseries=pass\nexpect.subarch=5'
-refused() {	# refused MESSAGE TEXT: a case file that must be refused with this message
-	local got
-	printf '%s\n' "$2" >"$tmp/x.case"
-	got=$(case_read "$tmp/x.case" 2>&1) || true
-	check "case file" "error: $tmp/x.case$1" "$got"
-}
-printf '%s\n' "$good" >"$tmp/x.case"
-check 'good case file' '' "$(case_read "$tmp/x.case" 2>&1)"
-refused ":7: unknown key 'sreies'" "$good"$'\nsreies=pass'
-refused ":7: not KEY=VALUE: 'nonsense'" "$good"$'\nnonsense'
-refused ":7: not console.COUNT=REGEX: 'console.x=y'" "$good"$'\nconsole.x=y'
-refused ": no 'config='" "${good/config=lean/}"
-refused ": no expect. line, so /init would have nothing to check" "${good/expect.subarch=5/}"
-refused ': smp= is not a number' "$good"$'\nsmp=two'
-refused ': loader= is none of qemu, ref, xen, kvm, grub, efi-stub' "${good/qemu/lilo}"
-refused ': firmware= is neither seabios nor ovmf' "$good"$'\nfirmware=uboot'
-refused ': loader.linux= means nothing with loader=qemu' "$good"$'\nloader.linux=linux16'
-refused ': xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu' "${good/qemu/xen}"
-refused ': xen.config= without a domU' "$good"$'\nxen.config=vga = "none"'
-refused ': next= is none of kexec, crash, save, pause' "$good"$'\nnext=reboot'
-refused ': next=save without a domU or loader=kvm' "$good"$'\nnext=save'
-refused ': next=pause without a domU' "$good"$'\nnext=pause'
-refused ': xen.start_info= without a PVH domU' "${good/qemu/xen}"$'\nxen.guest=pvh-dom0\nxen.start_info=version=0'
-refused ': append_size= has no room for the words that are added' "$good"$'\nappend_size=16'
-refused ': next.image= without next=kexec or next=crash' "$good"$'\nnext.image=vmlinux'
-refused ': next.expect. without next=kexec or next=crash' "$good"$'\nnext.expect.subarch=5'
-refused ': no next.expect. line, so the next /init would have nothing to check' "$good"$'\nnext=kexec'
-refused ': next.kernel= is none of same, base, series' "$good"$'\nnext=kexec\nnext.kernel=stock'
-refused ': xen.guest= without loader=xen' "$good"$'\nxen.guest=pvh-domu'
-refused ': base= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/fail:x/fail}"
-refused ': series= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON' "${good/pass/passed}"
+# The good case file with more lines, separated by ';', or one less, is refused for the reason; without either it is not.
+while IFS='@' read -r want lines; do
+	printf '%s\n' "$good" "${lines//;/$'\n'}" >"$tmp/x.case"
+	[[ $lines != -* ]] || grep -v "^${lines#-}" <<<"$good" >"$tmp/x.case"
+	check "case file" "${want:+error: $tmp/x.case$want}" "$(case_read "$tmp/x.case" 2>&1)"
+done <<'END'
+@
+:7: unknown key 'sreies'@sreies=pass
+:7: not KEY=VALUE: 'nonsense'@nonsense
+:7: not console.COUNT=REGEX: 'console.x=y'@console.x=y
+: no 'config='@-config
+: no expect. line, so /init would have nothing to check@-expect
+: smp= is not [0-9]+@smp=two
+: loader= is not (qemu|ref|xen|kvm|grub|efi-stub)@loader=lilo
+: firmware= is not (seabios|ovmf)@firmware=uboot
+: loader.linux= means nothing with loader=qemu, next=@loader.linux=linux16
+: loader=xen without xen.guest=@loader=xen
+: xen.guest= is not (pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)@loader=xen;xen.guest=pv
+: xen.config= without a domU@xen.config=vga = "none"
+: next= is not (kexec|crash|save|pause)@next=reboot
+: next=save without a domU@next=save
+: next=pause without a domU@next=pause
+: xen.start_info= without a PVH domU@loader=xen;xen.guest=pvh-dom0;xen.start_info=version=0
+: append_size= has no room for the words that are added@append_size=16
+: next.image= means nothing with loader=qemu, next=@next.image=vmlinux
+: next.expect. without next=kexec or next=crash@next.expect.subarch=5
+: no next.expect. line, so the next /init would have nothing to check@next=kexec
+: next.kernel= is not (same|base|series)@next=kexec;next.kernel=stock;next.expect.subarch=5
+: xen.guest= means nothing with loader=qemu, next=@xen.guest=pvh-domu
+: base= is not (pass|(fail|panic|crash|skip):.+)@base=fail
+: series= is not (pass|(fail|panic|crash|skip):.+)@series=passed
+END
 
 # A guest that ends by itself, one that is out of time, and one that has said its last words.
 guest() {	# guest STATUS WHAT LAST SCRIPT: SCRIPT in the place of QEMU, with 2 s of time
