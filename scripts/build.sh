@@ -5,7 +5,6 @@
 # A finished build is kept under a key made of everything that went into it, so it is built once.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=SCRIPTDIR/compiler.sh
 . "$TOP/scripts/compiler.sh"
 
 [ $# -eq 2 ] || die "usage: build.sh CONFIG[@COMPILER] base|series"

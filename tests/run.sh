@@ -6,18 +6,11 @@
 # KERNEL=FOLDER takes a kernel that is built already, NEXT_KERNEL=FOLDER one for kexec into another variant,
 # ACCEL=kvm another accelerator than TCG.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../scripts/lib.sh
 . "$(dirname "$0")/../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/lib/case.sh
 . "$TOP/tests/lib/case.sh"
-# shellcheck source=SCRIPTDIR/lib/verdict.sh
 . "$TOP/tests/lib/verdict.sh"
-# shellcheck source=SCRIPTDIR/lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/lib/next.sh
 . "$TOP/tests/lib/next.sh"
-
-usage() { die "usage: tests/run.sh NAME [base|series]"; }
 
 run_case() {
 	local name=$1 variant=$2 text kernel init classify=classify console status=0 start seconds class reason result miscount
@@ -46,50 +39,24 @@ run_case() {
 	[ -z "${TEST[next]:-}" ] || make_next "$init" "$DIR" "$variant" "$kernel"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
+	. "$TOP/tests/loaders/efi/qemu.sh"
+	# shellcheck source=/dev/null
+	[[ ${TEST[loader]} = @(qemu|efi-stub) ]] || . "$TOP/tests/loaders/${TEST[loader]}/qemu.sh"
+	[ "${TEST[loader]}" != xen ] || { classify=xen_classify; xen_machine; }
+	qemu_common "$DIR"
 	case ${TEST[loader]} in
-	ref)
-		# shellcheck source=SCRIPTDIR/loaders/ref/qemu.sh
-		. "$TOP/tests/loaders/ref/qemu.sh"
-		qemu_common "$DIR"
-		ref_loader_args ;;
-	xen)
-		# shellcheck source=SCRIPTDIR/loaders/xen/qemu.sh
-		. "$TOP/tests/loaders/xen/qemu.sh"
-		classify=xen_classify
-		xen_machine
-		qemu_common "$DIR"
-		xen_loader_args ;;
-	kvm)
-		# shellcheck source=SCRIPTDIR/loaders/kvm/qemu.sh
-		. "$TOP/tests/loaders/kvm/qemu.sh"
-		classify=kvm_classify
+	qemu)	qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
+	kvm)	classify=kvm_classify
 		kvm_loader_args ;;
-	grub)
-		# shellcheck source=SCRIPTDIR/loaders/grub/qemu.sh
-		. "$TOP/tests/loaders/grub/qemu.sh"
-		qemu_common "$DIR"
-		grub_loader_args ;;
-	efi-stub)
-		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
-		. "$TOP/tests/loaders/efi/qemu.sh"
-		qemu_common "$DIR"
-		efi_stub_loader_args ;;
-	qemu)
-		qemu_common "$DIR"
-		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE" ;;
+	*)	"${TEST[loader]//-/_}_loader_args" ;;
 	esac
-	if [ "${TEST[firmware]}" = ovmf ]; then
-		# shellcheck source=SCRIPTDIR/loaders/efi/qemu.sh
-		. "$TOP/tests/loaders/efi/qemu.sh"
-		ovmf_args
-	fi
+	[ "${TEST[firmware]}" != ovmf ] || ovmf_args
 
 	# What a kernel says last that has panicked and does not reboot.  A domU may say it while its dom0 goes on.
 	[ "${TEST[loader]}" = xen ] || guest_last='---[ end Kernel panic'
 	start=${EPOCHREALTIME/./}
 	guest_run "$DIR" "${TEST[timeout]}" "${QEMU_ARGS[@]}" || status=$?
-	seconds=$(((${EPOCHREALTIME/./} - start) / 1000))
-	seconds=$(printf '%d.%03d' $((seconds / 1000)) $((seconds % 1000)))
+	seconds=$(awk -v us=$((${EPOCHREALTIME/./} - start)) 'BEGIN { printf "%.3f", us / 1000000 }')
 	console=$DIR/console
 	if [ "${TEST[next]:-}" = crash ]; then
 		console=$DIR/console.judged
@@ -120,16 +87,10 @@ run_case() {
 	[ $result = ok ]
 }
 
-case $# in 1|2) ;; *) usage ;; esac
-case ${2:-both} in
-base|series)
-	run_case "$1" "$2" ;;
-both)
-	[ -z "${KERNEL:-}" ] || die "KERNEL= needs base or series as second argument"
-	failed=0
-	run_case "$1" base || failed=1
-	run_case "$1" series || failed=1
-	exit $failed ;;
-*)
-	usage ;;
-esac
+[[ $# = [12] && ${2:-base} = @(base|series) ]] || die "usage: tests/run.sh NAME [base|series]"
+[ $# = 2 ] || [ -z "${KERNEL:-}" ] || die "KERNEL= needs base or series as second argument"
+if [ $# = 2 ]; then
+	run_case "$1" "$2"
+else
+	for variant in base series; do "$0" "$1" $variant || red=1; done
+fi

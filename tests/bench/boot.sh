@@ -11,7 +11,6 @@
 # times, and more (up to SHIFTS, 9) until the two least agree to 0.2 %; the least counts. And the initrd is not
 # unpacked in a thread of its own.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 for part in lib/case lib/verdict lib/qemu bench/lib; do
 	# shellcheck source=/dev/null

@@ -88,7 +88,6 @@ bench_boot() {
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
 	if [ "${TEST[loader]}" = ref ]; then
-		# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
 		. "$TOP/tests/loaders/ref/qemu.sh"
 		qemu_common "$DIR"
 		ref_loader_args

@@ -3,9 +3,7 @@
 # parser.sh: what the parser of the series costs: "SHAPE N INSTRUCTIONS", the shapes are those of
 # parser.c. The very file is compiled for this machine and callgrind counts, call by call.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
 . "$TOP/tests/parser/unit/build.sh"
 
 need gcc build

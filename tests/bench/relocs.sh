@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # relocs.sh VMLINUX...: "RELOCATIONS TABLE_BYTES MICROSECONDS" of each: what KASLR has to change in this kernel, see relocs.c.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 [ $# -gt 0 ] || die "usage: relocs.sh VMLINUX..."

@@ -5,10 +5,7 @@
 # finds that none is left.
 # tier: full
 # reads: harness
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../bench/lib.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/bench/lib.sh"
 
 need qemu-system-x86_64 qemu-system-x86

@@ -11,41 +11,22 @@
 # kernel: lean series
 # kernel: i386 base
 # kernel: i386 series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../bench/lib.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/bench/lib.sh"
 
-expected=$TOP/tests/bench/expected dir=$OUT/bench-gate percent=0.5
+expected=$TOP/tests/bench/expected dir=$work percent=0.5
 tools="$(gcc --version | head -n 1); $(qemu-system-x86_64 --version | head -n 1)"
-case ${1:-} in
-'')	[ $# = 0 ] || die "usage: bench-gate.sh [update REASON]" ;;
-update)	[[ $# = 2 && $2 != *$'\n'* && -n $2 ]] || die "usage: bench-gate.sh update REASON" ;;
-*)	die "usage: bench-gate.sh [update REASON]" ;;
-esac
-rm -rf "$dir"
-mkdir -p "$dir"
-
-children=()
-stop() { [ ${#children[@]} = 0 ] || kill -TERM "${children[@]}" 2>/dev/null || true; }
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+[[ $# = 0 || $# = 2 && $1 = update && -n $2 && $2 != *$'\n'* ]] || die "usage: bench-gate.sh [update REASON]"
 
 # measure VARIANT ROW...: "WHAT VARIANT FIGURE" lines, two boots at a time.
 measure() {
-	local variant=$1 row pid
+	local variant=$1
 	shift
-	for row; do
-		[ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || die "$variant: $(tail -qn 1 "$dir"/*."$variant" | grep '^error' | head -n 1)"
-		"$TOP/tests/bench/boot.sh" "$row" "$variant" >"$dir/$row.$variant" 2>&1 </dev/null &
-		children+=($!)
-	done
-	for pid in "${children[@]}"; do
-		wait "$pid" || die "$variant: $(tail -qn 1 "$dir"/*."$variant" | grep '^error' | head -n 1)"
-	done
-	children=()
+	printf '%s\n' "$@" >"$dir/rows"
+	# shellcheck disable=SC2016	# for sh
+	background xargs -a "$dir/rows" -P 2 -I ROW sh -c 'exec "$1/tests/bench/boot.sh" "$2" "$3" >"$4/$2.$3" 2>&1' - "$TOP" ROW "$variant" "$dir"
+	finished "$job" ||
+		die "$variant: $(tail -qn 1 "$dir"/*."$variant" | grep -m1 '^error')"
 	for row; do
 		awk -v row="$row" -v kernel="$variant" '
 			BEGIN { split("start_kernel_steps init_steps start_kernel_instructions init_instructions", name) }

@@ -1,68 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0
-# A small kernel tree and a repository like this one with a series of three
-# patches, made by the real scripts, in a folder that goes away with the test.
+# A small kernel tree and a repository like this one with a series of three patches, made by the real scripts, in $tmp.
+# Source it instead of lib/check.sh.
 # shellcheck shell=bash
-
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-
-# Where the real kernel source is, for a test that needs a part of it.
-# shellcheck disable=SC2034
-real_source=(env "KDIR=${KDIR-}" "LINUX_TARBALL=${LINUX_TARBALL-}" "XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache}"
-	"$here/scripts/source.sh")
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/check.sh"
 
 # Nothing of the caller's choice of kernel or tree may leak in.
+real=("KDIR=${KDIR-}" "LINUX_TARBALL=${LINUX_TARBALL-}" "XDG_CACHE_HOME=${CACHE%/*}")
 unset LINUX_TARBALL WORK CMDLINE ACCEL MEM V T MAKEFLAGS MAKELEVEL MFLAGS
 export XDG_CACHE_HOME=$tmp/cache KDIR=$tmp/kernel
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=fixture GIT_COMMITTER_NAME=fixture
 export GIT_AUTHOR_EMAIL=fixture@series.invalid GIT_COMMITTER_EMAIL=fixture@series.invalid
+repo=$tmp/repo
 
-passed=0 failed=0
-ok() { echo "ok - $1"; passed=$((passed + 1)); }
-not_ok() { echo "not ok - $1"; sed 's/^/# /' "${2:-/dev/null}"; failed=$((failed + 1)); }
-
-# fails NAME REGEX CMD...: CMD must fail and say REGEX.
-fails() {
-	local name=$1 regex=$2
-	shift 2
-	if "$@" >"$tmp/log" 2>&1; then
-		echo "this succeeded" >>"$tmp/log"
-		not_ok "$name" "$tmp/log"
-	elif ! grep -q -E -e "$regex" "$tmp/log"; then
-		echo "this is not there: $regex" >>"$tmp/log"
-		not_ok "$name" "$tmp/log"
-	else
-		ok "$name"
-	fi
-}
-# succeeds NAME REGEX CMD...
-succeeds() {
-	local name=$1 regex=$2
-	shift 2
-	if "$@" >"$tmp/log" 2>&1 &&
-	   { [ -z "$regex" ] || grep -q -E -e "$regex" "$tmp/log"; }; then
-		ok "$name"
-	else
-		echo "this failed or does not say: $regex" >>"$tmp/log"
-		not_ok "$name" "$tmp/log"
-	fi
-}
-# finish COUNT: fewer results than planned are a failure too.
-finish() {
-	[ $((passed + failed)) = "$1" ] || { echo "not ok - $((passed + failed)) results, $1 planned"; failed=$((failed + 1)); }
-	echo "$passed passed, $failed failed"
-	[ "$failed" = 0 ]
+# quiet CMD...: it must not fail, and is not what is tested.
+quiet() { "$@" >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }; }
+restored() { git -C "$repo" reset -q --hard "$@" && git -C "$repo" clean -q -f -d; }
+# found CMD... <TABLE: after the shell commands in the third column CMD must fail and say what is in the second.
+found() {
+	local name regex commands head
+	head=$(git -C "$repo" rev-parse HEAD)
+	while IFS=$'\t' read -r name regex commands; do
+		eval "$commands"
+		fails "$name" "$regex" "$@" </dev/null
+		restored "$head"
+	done
 }
 
-tools() { # tools REPO: the scripts under test
-	mkdir -p "$1/scripts"
-	cp "$here"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper,figures}.sh "$here/scripts/figures.pl" "$1/scripts"
-	cp "$here/Makefile" "$here/.gitignore" "$1"
-	mkdir -p "$1/tests/results"
-	echo '# none' | tee "$1/scripts/mirror-allow" "$1/tests/results/figures" >"$1/scripts/checkpatch-allow"
+# commit SUBJECT: in the developer's tree, at a fixed date
+commit() {
+	git -C "$repo/linux" add -A
+	env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME -u GIT_COMMITTER_EMAIL \
+		GIT_AUTHOR_DATE='2026-11-20T10:00:00+0100' \
+		git -C "$repo/linux" commit -q -m "$1" -m 'This is the reason for it.'
 }
 
 make_kernel() {
@@ -75,21 +44,28 @@ make_kernel() {
 	touch "$KDIR/arch/x86/lib/stale.o"
 }
 
-# commit SUBJECT: in the developer's tree, at a fixed date
-commit() {
-	git -C "$repo/linux" add -A
-	env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL -u GIT_COMMITTER_NAME -u GIT_COMMITTER_EMAIL \
-		GIT_AUTHOR_DATE='2026-11-20T10:00:00+0100' \
-		git -C "$repo/linux" commit -q -m "$1" -m 'This is the reason for it.'
+# real_scripts SCRIPT...: with these of the real kernel, which want something that looks like one.
+real_scripts() {
+	local real_kernel dir
+	real_kernel=$(env "${real[@]}" "$TOP/scripts/source.sh" 2>/dev/null | tail -n 1)
+	for dir in Documentation include drivers fs init ipc kernel lib; do
+		mkdir -p "$KDIR/$dir" "$KDIR/scripts"
+		touch "$KDIR/$dir/Makefile"
+	done
+	cp -r "$real_kernel"/{COPYING,CREDITS,Kbuild,MAINTAINERS,README,LICENSES} "$KDIR"
+	cp "${@/#/$real_kernel/scripts/}" "$KDIR/scripts"
 }
 
 make_repo() {
-	repo=$tmp/repo
-	tools "$repo"
+	local w=$repo/linux
+	mkdir -p "$repo"/{scripts,tests/results}
+	cp "$TOP"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper,figures}.sh \
+		"$TOP/scripts/figures.pl" "$repo/scripts"
+	cp "$TOP/Makefile" "$TOP/.gitignore" "$repo"
+	echo '# none' | tee "$repo/scripts/mirror-allow" "$repo/tests/results/figures" >"$repo/scripts/checkpatch-allow"
 	printf '# A series.\n# base-version: 7.2.8\n# base-file: none\n# base-sha256: none\n\n# Part 1: everything\n' >"$repo/series"
 	printf 'F:\tarch/x86/lib/start.c\n' >"$repo/MAINTAINERS-snippet"
-	make -s -C "$repo" tree >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
-	local w=$repo/linux
+	quiet make -s -C "$repo" tree
 	mkdir -p "$w/Documentation/arch/x86"
 	printf '// SPDX-License-Identifier: GPL-2.0\nint start;\n' >"$w/arch/x86/lib/start.c"
 	printf 'obj-y += a.o\nobj-y += start.o\n' >"$w/arch/x86/lib/Makefile"
@@ -100,8 +76,9 @@ make_repo() {
 	printf '.. SPDX-License-Identifier: GPL-2.0\n\nBoot\n====\n' >"$w/Documentation/arch/x86/start.rst"
 	sed -i 's/^30$/thirty/' "$w/arch/x86/kernel/numbers.c"
 	commit 'x86/boot: Describe the parser'
-	make -s -C "$repo" refresh >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+	quiet make -s -C "$repo" refresh
 	git -C "$repo" init -q -b main
 	git -C "$repo" add -A
 	git -C "$repo" commit -q -m 'Fixture'
+	cd "$repo"
 }

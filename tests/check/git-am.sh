@@ -7,22 +7,15 @@
 # Where the archive cannot be asked, the kernels that are in the cache are taken.
 # tier: test
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/scripts/unstable.sh"
 
-need git git
 need xz xz-utils
 patch_files
 [ ${#patches[@]} -gt 0 ] || die "series names no patch"
-dir=$CACHE/git-am work=$OUT/git-am
-rm -rf "$work"
-mkdir -p "$dir" "$work"
+dir=$CACHE/git-am
+mkdir -p "$dir"
 lock git-am
-trap 'rm -rf "$dir"/new' EXIT
-trap 'exit 130' INT TERM
 : >"$work/log"
 
 # fetch PACKAGE: $dir/VERSION.tar.xz; prints the version
@@ -86,7 +79,7 @@ apply() {
 }
 
 first=$(index_lines "${patches[0]}" | awk '$1 !~ /^0+$/ { print $3; exit }')
-failed=0 count=0
+count=0
 for tarball in "$dir"/*.tar.xz; do
 	[ -f "$tarball" ] || die "no newer kernel: the archive cannot be reached and the cache has none"
 	name=$(basename "$tarball" .tar.xz)
@@ -94,7 +87,7 @@ for tarball in "$dir"/*.tar.xz; do
 	kept=$dir/$({ echo "$name"; cat "$0" "${patches[@]}"; } | sha256sum | cut -c1-24).result
 	if [ -f "$kept" ]; then
 		result=$(cat "$kept")
-		echo "ok - $result"
+		ok "$result"
 		continue
 	fi
 	if [ $count = 1 ]; then
@@ -103,15 +96,13 @@ for tarball in "$dir"/*.tar.xz; do
 	fi
 	if result=$(apply "$name" "$tarball"); then
 		echo "$result" >"$kept"
-		echo "ok - $result"
-		! grep -qF "${name%% *}: " <(grep -v '^#' "$expect") || { echo "not ok - $(basename "$expect"): ${name%% *} is expected to fail, but does not"; failed=1; }
+		ok "$result"
+		! grep -qF "${name%% *}: " <(grep -v '^#' "$expect") || not_ok "$(basename "$expect"): ${name%% *} does not fail"
 	elif grep -qxF "${name%% *}: ${result#*: }" "$expect"; then
-		echo "ok - $result (as expected)"
+		ok "$result (as expected)"
 	else
-		echo "not ok - $result"
-		failed=1
+		not_ok "$result"
 	fi
 done
 rm -rf "$work/tree"
 echo "$count newer kernels"
-exit $failed

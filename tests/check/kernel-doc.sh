@@ -6,14 +6,9 @@
 # tier: test
 # reads: code
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
 "$TOP/scripts/packages.sh" source python3 universal-ctags
-work=$OUT/kernel-doc
-rm -rf "$work"
-mkdir -p "$work/mutant"
 src=$("$TOP/scripts/tree.sh" series | tail -n 1)
 patch_files
 mapfile -t files < <(index_lines "${patches[@]}" | cut -d' ' -f3 | grep '\.[ch]$' | LC_ALL=C sort -u)
@@ -27,8 +22,7 @@ done
 # warnings DIR FILE...: what kernel-doc says of those that exist there, without line numbers.
 warnings() {
 	local dir=$1 file list=()
-	shift
-	for file; do [ ! -e "$dir/$file" ] || list+=("$file"); done
+	for file in "${@:2}"; do [ ! -e "$dir/$file" ] || list+=("$file"); done
 	[ ${#list[@]} -gt 0 ] || return 0
 	{ (cd "$dir" && "$src/scripts/kernel-doc" -none -Wall "${list[@]}") 2>&1 || true; } |
 		sed -E 's/^([A-Z][a-z]+):? ([^: ]+):[0-9]+:?/\1 \2/' | LC_ALL=C sort
@@ -37,8 +31,7 @@ warnings() {
 # functions DIR FILE...: those that are not static, where they are defined. In a header they are inline.
 functions() {
 	local dir=$1 file
-	shift
-	for file; do
+	for file in "${@:2}"; do
 		[[ $file == *.h ]] || [ ! -e "$dir/$file" ] || ctags -x --language-force=C --c-kinds=f --extras=-F \
 			-I __init,__initdata,__no_stack_protector,__weak,__visible,noinstr,asmlinkage,__head,notrace \
 			--_xformat="%N $file" "$dir/$file"
@@ -67,11 +60,8 @@ mutant() {
 mutant 'a parameter without a word' '/^ \* @p: /d' "'p' not described"
 mutant 'a comment that is not for kernel-doc' 's|^/\*\*$|/*|' 'hvm_start_info_parse() is not static and has no kernel-doc'
 
-bad=$(complaints "$src" "${files[@]}")
-if [ -n "$bad" ]; then
-	printf '%s\n' "$bad"
-	exit 1
-fi
+found=$(complaints "$src" "${files[@]}")
+[ -z "$found" ] || not_ok "$found"
 new=$(LC_ALL=C join -v 2 <(functions "$work/base" "${files[@]}") <(functions "$src" "${files[@]}"))
 [ -n "$new" ] || die "found no function that the series adds"
 echo "${#files[@]} files without a new warning; $(wc -l <<<"$new") new functions with kernel-doc: $(cut -d' ' -f1 <<<"$new" | tr '\n' ' ')"

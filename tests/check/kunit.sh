@@ -5,26 +5,21 @@
 # tier: test
 # reads: code
 # kernel: kunit series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
 tests=92		# a case that vanishes is red, too
 suite=arch/x86/lib/tests
 parser=arch/x86/lib/hvm-start-info.c
 
 "$TOP/scripts/packages.sh" build boot python3
-work=$OUT/kunit
-rm -rf "$work"
-mkdir -p "$work"
-kernel=$("$TOP/scripts/build.sh" kunit series | tail -n 1)
+
+kernel=$(built kunit series)
 
 # Nothing else may build in this tree while a bug is planted in it.
 src=$("$TOP/scripts/tree.sh" series | tail -n 1)
 lock build
 git -C "$src" diff-index --quiet HEAD || die "$src has changes"
-trap 'git -C "$src" checkout -q -- "$parser"' EXIT
-trap 'exit 130' INT TERM
+cleanup() { git -C "$src" checkout -q -- "$parser"; }
 cd "$src"
 
 # What the .kunitconfig asks for can be had.

@@ -5,20 +5,12 @@
 # relocations and the size of each section must be the same, and so must be the linker script.
 # tier: full
 # reads: code
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
-# TREE= takes another tree, with an object folder build-lean in it.
-tree=${TREE:-}
-if [ -z "$tree" ]; then
-	"$TOP/scripts/build.sh" lean series >/dev/null
-	tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
-fi
-obj=$tree/build-lean work=$OUT/legacy-off failed=0
+built lean series >/dev/null
+tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
+obj=$tree/build-lean
 [ -f "$obj/vmlinux" ] || die "the lean kernel was not built in $obj: remove $CACHE/builds/lean-series-*"
-rm -rf "$work"
-mkdir -p "$work"
 ! grep -q 'CONFIG_DEBUG_X86_LEGACY=y' "$obj/.config" || die "the option is on"
 
 cd "$tree"
@@ -29,14 +21,10 @@ first=$(git log --format=%H --diff-filter=A base.. -- arch/x86/kernel/legacy.c)
 
 # compile FILE COMMIT NAME: as $work/NAME.*, from a source at the same path for all commits
 compile() {
-	local file=$1 commit=$2 name=$3 base cmd
-	base=${file%.*}
-	base=${base##*/}
-	local target=${file%.c}.o
+	local file=$1 commit=$2 name=$3 cmd target=${1%.c}.o
 	[[ $file == *.c ]] || target=${file%.S}
-	local saved=$obj/${target%/*}/.${target##*/}.cmd
-	cmd=$(sed -n 's/^savedcmd_[^ ]* := //p' "$saved")
-	[ -n "$cmd" ] || die "no command in $saved"
+	cmd=$(sed -n 's/^savedcmd_[^ ]* := //p' "$obj/${target%/*}/.${target##*/}.cmd")
+	[ -n "$cmd" ] || die "no command for $target in $obj"
 	mkdir -p "$work/source"
 	{ echo "${option:-}"; git show "$commit:$file"; } >"$work/source/${file##*/}"
 	cmd=${cmd//"../$file"/"$work/source/${file##*/}"}
@@ -67,23 +55,16 @@ while IFS= read -r file; do
 	if cmp -s "$work/with.dis" "$work/without.dis" && cmp -s "$work/with.size" "$work/without.size"; then
 		count=$((count + 1)) bytes=$((bytes + $(wc -c <"$work/with.dis")))
 	else
-		echo "not ok - $file is not the same:"
+		not_ok "$file is not the same:"
 		diff "$work/without.size" "$work/with.size" || true
 		diff "$work/without.dis" "$work/with.dis" | head -n 10 || true
-		failed=1
 	fi
 done < <(git diff --name-only "$first~" HEAD -- arch/x86 ':!arch/x86/kernel/legacy.c')
-((count + failed > 4)) || die "only $count files compared"
+((count + red > 4)) || die "only $count files compared"
 echo "# $count files are the same with and without the patches, $bytes bytes of disassembly"
 
 # Is it able to see a difference?  With the option on there must be one.
 file=arch/x86/kernel/i8259.c
 compile $file HEAD off
 option="#define CONFIG_DEBUG_X86_LEGACY 1" compile $file HEAD on
-if cmp -s "$work/on.dis" "$work/off.dis"; then
-	echo "not ok - $file is the same with the option on"
-	failed=1
-else
-	echo "ok - with the option on $file is another"
-fi
-exit $failed
+! cmp -s "$work/on.dis" "$work/off.dis" || not_ok "$file is the same with the option on"

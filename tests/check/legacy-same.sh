@@ -11,16 +11,12 @@
 # kernel: lean series
 # kernel: kasan-small base
 # kernel: kasan-small series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../legacy/domu.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/legacy/domu.sh"
 
-out=$OUT/legacy/same allow=$TOP/tests/legacy/same-allow failed=0
+out=$OUT/legacy/same allow=$TOP/tests/legacy/same-allow
 all='note-q35 note-pc note-microvm-acpi note-microvm-pcie note-microvm native-q35 efi-q35 xen-pvh-dom0'
 [ $# -gt 0 ] || eval "set -- $all"
-bad() { echo "$*"; failed=1; }
 xen_packages	# busybox, too
 "$TOP/scripts/packages.sh" ovmf
 need "$QEMU" qemu-system-x86
@@ -150,7 +146,7 @@ for machine; do
 		told "$out/$machine-$kernel" >"$out/$machine-$kernel/told"
 	done
 	lines=$(wc -l <"$out/$machine-base/told")
-	[ "$lines" -gt 150 ] || bad "$machine: only $lines lines to compare"
+	[ "$lines" -gt 150 ] || not_ok "$machine: only $lines lines to compare"
 	{ LC_ALL=C diff "$out/$machine-base/told" "$out/$machine-series/told" || true; } |
 		sed -n 's/^</-/p; s/^>/+/p' >"$out/$machine.diff"
 	echo "$machine: $lines lines, $(wc -l <"$out/$machine.diff") different"
@@ -171,20 +167,20 @@ while IFS='|' read -r where sign regex reason; do
 		touch "$out/$machine.explained"
 		if grep -E "^[$sign] $regex" "$out/$machine.diff" >>"$out/$machine.explained"; then used=1; fi
 	done
-	[ $used = 1 ] || [ "$*" != "$all" ] || bad "tests/legacy/same-allow:$number is not needed: $regex"
+	[ $used = 1 ] || [ "$*" != "$all" ] || not_ok "tests/legacy/same-allow:$number is not needed: $regex"
 done <"$allow"
 for machine; do
 	touch "$out/$machine.explained"
 	left=$(grep -vxF -f "$out/$machine.explained" "$out/$machine.diff" || true)
 	rm "$out/$machine.explained"
-	[ -z "$left" ] || bad "$machine: not explained:"$'\n'"$left"
+	[ -z "$left" ] || not_ok "$machine: not explained:"$'\n'"$left"
 done
 
 if [[ " $* " == *' note-microvm-pcie '* ]]; then
 	for kernel in base series; do
 		told=$out/note-microvm-pcie-$kernel/told
-		grep -q '^dmesg: .* ttyS1 at I/O 0x2f8 ' "$told" || bad "$kernel: does not find the second serial port"
-		grep -q '^bus-pci: 0000:00:.* virtio-pci$' "$told" || bad "$kernel: does not find the device on the PCI bus"
+		grep -q '^dmesg: .* ttyS1 at I/O 0x2f8 ' "$told" || not_ok "$kernel: does not find the second serial port"
+		grep -q '^bus-pci: 0000:00:.* virtio-pci$' "$told" || not_ok "$kernel: does not find the device on the PCI bus"
 	done
 fi
 if [[ " $* " == *' native-q35 '* ]]; then
@@ -193,9 +189,8 @@ if [[ " $* " == *' native-q35 '* ]]; then
 		# Two bytes a character, the text is the lower one.
 		screen=$(tr -d '\r' <"$dir/monitor" | grep -oE ' 0x[0-9a-f]{4}' | sed 's/ 0x../\\x/' | tr -d '\n')
 		printf '%b' "$screen" | tr -d '\0' | grep -ac 'the kernel writes to the VGA' >/dev/null ||
-			bad "$kernel: nothing on the VGA's screen"
-		grep -aq '^keyboard: legacy8042' "$dir/console" || bad "$kernel: the keyboard does not work"
-		grep -aq '^2031-02-03' "$dir/console" || bad "$kernel: the clock has not the date of the machine"
+			not_ok "$kernel: nothing on the VGA's screen"
+		grep -aq '^keyboard: legacy8042' "$dir/console" || not_ok "$kernel: the keyboard does not work"
+		grep -aq '^2031-02-03' "$dir/console" || not_ok "$kernel: the clock has not the date of the machine"
 	done
 fi
-exit $failed

@@ -6,17 +6,11 @@
 # UPDATE=1 writes the .out files anew, to be read before they are committed.
 # tier: test
 # reads: harness
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../loaders/ref/qemu.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/loaders/ref/qemu.sh"
 
 need qemu-system-x86_64 boot
-loader=$TOP/tests/loaders/ref golden=$TOP/tests/loaders/ref/golden work=$OUT/check-loader failed=0 count=0
-rm -rf "$work"
-mkdir -p "$work"
-bad() { echo "$*"; failed=1; }
+loader=$TOP/tests/loaders/ref golden=$TOP/tests/loaders/ref/golden count=0
 
 # The size and the time that a reader of the README may rely on.
 start=${EPOCHREALTIME/./}
@@ -26,9 +20,9 @@ size=$(nm "$work/build/loader.elf" | awk '$3 == "rom_used" { print $1 }')
 size=$((0x${size:-ffff} & 0xffff))
 lines=$(wc -l <"$loader/contract.c")
 echo "loader: $size bytes, built in $took ms, contract.c has $lines lines"
-[ "$size" -lt 32768 ] || bad "the loader is not below 32 KiB"
-[ "$took" -lt 5000 ] || bad "the loader took $took ms to build, more than 5 s"
-[ "$lines" -lt 400 ] || bad "contract.c is not below 400 lines"
+[ "$size" -lt 32768 ] || not_ok "the loader is not below 32 KiB"
+[ "$took" -lt 5000 ] || not_ok "the loader took $took ms to build, more than 5 s"
+[ "$lines" -lt 400 ] || not_ok "contract.c is not below 400 lines"
 
 make -s -C "$loader/probe" O="$work/probe"
 printf 'initrd content' >"$work/initrd"
@@ -55,10 +49,9 @@ for file in "$golden"/*.case; do
 	run "$name"
 	[ -z "${UPDATE:-}" ] || cp "$work/$name.out" "$golden/$name.out"
 	cmp -s "$golden/$name.out" "$work/$name.out" || {
-		bad "$name: what is said differs from tests/loaders/ref/golden/$name.out:"
+		not_ok "$name: what is said differs from tests/loaders/ref/golden/$name.out:"
 		diff -u "$golden/$name.out" "$work/$name.out" | sed -n '4,12p' || true
 	}
 done
-[ "$count" -ge 20 ] || bad "only $count cases in tests/loaders/ref/golden"
+[ "$count" -ge 20 ] || not_ok "only $count cases in tests/loaders/ref/golden"
 echo "$count cases"
-exit $failed

@@ -1,82 +1,83 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Does make check notice? Each mutation must make it fail with a message that
-# names the file, and the command in that message must repair it.
+# Do make check and make check-tree notice?  Each mutation must make check fail with a message that names the file, and the
+# command in that message must repair it.  The same of figures in texts, and of make refresh and make tree.
 # tier: test
 # reads: harness
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 
 make_kernel
 make_repo
-cd "$repo"
 succeeds "the fixture passes make check" '^check: 3 patches, 2 created files, 2 mirrored: ok' make -s check
 succeeds "the fixture passes make check-tree" '^check-tree: 3 patches' make -s check-tree
 
-# restored: put the fixture back by force, not by what is under test
-restored() {
-	git -C "$repo" reset -q --hard
-	git -C "$repo" clean -q -f -d
-	[ -z "$(git -C "$repo" status --porcelain)" ]
-}
-
-# mutation NAME FILE CMD: CMD changes the repository; make check must name FILE
-# and the command it gives must bring everything back, byte by byte.
-mutation() {
-	local name=$1 file=$2 repair
-	eval "$3"
-	[ -n "$(git status --porcelain)" ] || { not_ok "$name: the mutation did nothing"; return; }
-	fails "$name: is found" "^error: $file: .*: run: ." make -s check
+# repaired COMMAND: does it bring everything back, byte by byte?
+repaired() { eval "$1" </dev/null && make -s check && [ -z "$(git status --porcelain)" ]; }
+# shellcheck disable=SC2034	# for the commands of the tables
+read -r first second third < <(echo patches/*)
+while IFS=$'\t' read -r name file command; do
+	eval "$command"
+	[ -n "$(git status --porcelain)" ] || not_ok "$name: the mutation did nothing"
+	fails "$name" "^error: ${file/@/$second}: .*: run: ." make -s check
 	repair=$(sed -n 's/^error: .*: run: //p' "$tmp/log" | sort -u)
-	if (eval "$repair") >"$tmp/log" 2>&1 && make -s check >>"$tmp/log" 2>&1 && [ -z "$(git status --porcelain)" ]; then
-		ok "$name: '${repair//$'\n'/; }' repairs it"
-	else
-		git status --short >>"$tmp/log"
-		not_ok "$name: '${repair//$'\n'/; }' repairs it" "$tmp/log"
-	fi
+	succeeds "$name: '${repair//$'\n'/; }' repairs it" '' repaired "$repair"
 	restored
-}
+done <<'END'
+edit a mirror	arch-x86-xen/lib/start.c	echo x >>arch-x86-xen/lib/start.c
+edit a patch	patches/0001-.*	sed -i 's/^+int start;/+int begin;/' $first
+drop from series	@	sed -i '/^0002/d' series
+drop the last one	patches/0003-.*	sed -i '/^0003/d' series
+orphan patch	patches/0004-x.patch	cp $third patches/0004-x.patch
+extra mirror file	arch-x86-xen/lib/more.c	echo x >arch-x86-xen/lib/more.c
+extra document	Documentation/notes.txt	echo x >Documentation/notes.txt
+missing document	Documentation/arch/x86/start.rst	rm Documentation/arch/x86/start.rst
+missing mirror	arch-x86-xen/lib/start.c	rm -r arch-x86-xen
+reorder	series	sed -i '/^0002/{h;d};/^0003/G' series
+empty series	series	sed -i '/^0/d' series
+duplicate	series	sed -i '/^0002/p' series
+series missing	series	rm series
+patch missing	@	rm $second
+base not recorded	series	sed -i '/^# base-version/d' series
+no part	series	sed -i '/^# Part/d' series; EDITOR='git checkout HEAD'
+foreign author	@	sed -i 's/^From: .*/From: A <a@example.invalid>/' $second
+subject edited	@	sed -i 's/^Subject: .*/Subject: [PATCH v2] x/' $second
+line added to a hunk	@	sed -i 's/^+twenty/&\n+more/' $second
+diffstat edited	@	sed -i 's/^ 2 files changed, 2/ 2 files changed, 3/' $second
+blob ids cut short	@	sed -i 's/^index \(.......\)[0-9a-f]*/index \1/' $second
+blob id edited	patches/0003-.*	sed -i 's/^\(index \).\{8\}\(.*\) 100644/\112345678\2 100644/' $third
+mirror-allow too long	scripts/mirror-allow	echo drivers/x.c >>scripts/mirror-allow
+MAINTAINERS names more	MAINTAINERS-snippet	echo 'F:	arch/x86/lib/other.c' >>MAINTAINERS-snippet; EDITOR='git checkout HEAD'
+END
 
-first=0001-x86-boot-Add-a-parser.patch
-second=0002-x86-boot-Use-the-parser.patch
-third=0003-x86-boot-Describe-the-parser.patch
-mutation "edit a mirror"          arch-x86-xen/lib/start.c  'echo x >>arch-x86-xen/lib/start.c'
-mutation "edit a patch"           "patches/$first"          "sed -i 's/^+int start;/+int begin;/' patches/$first"
-mutation "drop from series"       "patches/$second"         "sed -i '/^0002/d' series"
-mutation "drop the last one"      "patches/$third"          "sed -i '/^0003/d' series"
-mutation "orphan patch"           patches/0004-x.patch      "cp patches/$third patches/0004-x.patch"
-mutation "extra mirror file"      arch-x86-xen/lib/more.c   'echo x >arch-x86-xen/lib/more.c'
-mutation "extra document"         Documentation/notes.txt   'echo x >Documentation/notes.txt'
-mutation "missing document"       Documentation/arch/x86/start.rst 'rm Documentation/arch/x86/start.rst'
-mutation "missing mirror"         arch-x86-xen/lib/start.c  'rm -r arch-x86-xen'
-mutation "reorder"                series                    "sed -i '/^0002/{h;d};/^0003/G' series"
-mutation "empty series"           series                    "sed -i '/^0/d' series"
-mutation "duplicate"              series                    "sed -i '/^0002/p' series"
-mutation "series missing"         series                    'rm series'
-mutation "patch missing"          "patches/$second"         "rm patches/$second"
-mutation "base not recorded"      series                    "sed -i '/^# base-version/d' series"
-mutation "no part"                series                    "sed -i '/^# Part/d' series; EDITOR='git checkout HEAD'"
-mutation "foreign author"         "patches/$second"         "sed -i 's/^From: .*/From: A <a@example.invalid>/' patches/$second"
-mutation "subject edited"         "patches/$second"         "sed -i 's/^Subject: .*/Subject: [PATCH v2] x/' patches/$second"
-mutation "line added to a hunk"   "patches/$second"         "sed -i 's/^+twenty/&\n+more/' patches/$second"
-mutation "diffstat edited"        "patches/$second"         "sed -i 's/^ 2 files changed, 2/ 2 files changed, 3/' patches/$second"
-mutation "blob ids cut short"     "patches/$second"         "sed -i 's/^index \(.......\)[0-9a-f]*/index \1/' patches/$second"
-mutation "blob id edited"         "patches/$third"          "sed -i 's/^\(index \).\{40\}\(.*\) 100644/\11234567890123456789012345678901234567890\2 100644/' patches/$third"
-mutation "mirror-allow too long"  scripts/mirror-allow      'echo drivers/x.c >>scripts/mirror-allow'
-mutation "MAINTAINERS names more" MAINTAINERS-snippet       "echo 'F:	arch/x86/lib/other.c' >>MAINTAINERS-snippet; EDITOR='git checkout HEAD'"
+# A figure of a text, from a result that is fresh or not.
+echo '[1235]' >tests/results/planted.json
+echo 'It saves 1,235 of them.' >README.md
+printf 'README.md\tsaves @ of them\tplanted\t.[0]\n' >>tests/results/figures
+printf '#!/bin/sh\nexit 0\n' >scripts/planted.sh
+chmod +x scripts/planted.sh
+git add -A
+git commit -q -m 'A figure'
+succeeds "a figure of a result" '^check: .*: ok' make -s check
+found make -s check <<'END'
+a figure without a result	^error: README.md.*: run: .	echo 'It costs 1,234 of them.' >>README.md
+a result for no figure	^error: tests/results/figures.*: run: .	: >README.md
+another figure than the result	^error: README.md.*: run: .	sed -i s/1,235/1,234/ README.md
+END
+sed -i s/1,235/1,234/ README.md
+succeeds "and it can be written" 'has 1,235' make -s figures WRITE=1
+succeeds "where it is" '^It saves 1,235 of them\.$' cat README.md
+sed -i s/0/1/ scripts/planted.sh
+sed -i s/1,235/1,234/ README.md
+succeeds "an old result is only told" '^old result: README.md:[0-9]+: .*1,235' make -s figures
+restored HEAD^
 
 # What only a kernel tree can tell: an edit that keeps counts and blob ids.
-sed -i 's/^+twenty/+Twenty/' "patches/$second"
-fails "an edit of a hunk is found by make check-tree" "^error: patches/$second|$second does not apply" make -s check-tree
-restored
-sed -i 's/^ 19$/ 91/' "patches/$second"
-fails "an edit of context is found by make check-tree" "$second does not apply" make -s check-tree
-restored
-sed -i 's/^This is the reason for it\.$/&\n/' "patches/$first"
-fails "an empty line too many is found by make check-tree" "^error: patches/$first" make -s check-tree
-restored
+found make -s check-tree <<'END'
+an edit of a hunk	^error: patches/0002-|0002-.* does not apply	sed -i 's/^+twenty/+Twenty/' $second
+an edit of context	0002-.* does not apply	sed -i 's/^ 19$/ 91/' $second
+an empty line too many	^error: patches/0001-	sed -i 's/^This is the reason for it\.$/&\n/' $first
+END
 
 # make refresh and make tree
 cd linux
@@ -114,16 +115,7 @@ succeeds "the comments went with their patches" '' diff "$tmp/wanted" <(sed 1,4d
 git reset -q --hard HEAD^
 git commit -q --amend -m 'x86/boot: Use it' -m 'Other reason.'
 succeeds "refresh after one was dropped and one renamed" '3 patches' make -s -C "$repo" refresh
-cat >"$tmp/wanted" <<'EOT'
-
-# Part 1: everything
-0001-x86-boot-Something-first.patch
-0002-x86-boot-Add-a-parser.patch
-# Part 2: documents
-# of all kinds
-0003-x86-boot-Use-it.patch
-EOT
+sed -i '/^0003/d; s/^0004.*/0003-x86-boot-Use-it.patch/' "$tmp/wanted"
 succeeds "comments of a dropped patch stay in their place" '' diff "$tmp/wanted" <(sed 1,4d "$repo/series")
 succeeds "make check agrees" '^check: 3 patches' make -s -C "$repo" check
 succeeds "make tree has nothing to do" '/linux$' make -s -C "$repo" tree
-finish 66

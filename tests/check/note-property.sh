@@ -1,23 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # note-property.sh: is the PHYS32_ENTRY note found if the toolchain adds .note.gnu.property to objects?  The linker script
-# of the kernel discards it.  The objects of the last build of the configuration lean are linked again with such a note; the kernel
-# has to be without it, and QEMU, the reference loader and Xen have to start it.  As a control the discard is left out:
-# then the note is there.
+# of the kernel discards it.  The objects of the last build of the configuration lean are linked again with such a note;
+# the kernel has to be without it, and QEMU, the reference loader and Xen have to start it.  As a control the discard is
+# left out: then the note is there.
 # tier: full
 # reads: harness
 # kernel: lean base
 # kernel: lean series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
 need readelf binutils
-"$TOP/scripts/build.sh" lean series >/dev/null
+built lean series >/dev/null
 obj=$CACHE/src/series/build-lean
 [ -f "$obj/vmlinux.o" ] || die "no objects of the configuration lean in $obj"
-work=$OUT/note-property
-rm -rf "$work"
 mkdir -p "$work"/{discard,keep}
 cd "$work"
 
@@ -38,17 +34,15 @@ for name in discard keep; do
 	objcopy --strip-all -R '.rel*' $name/elf $name/vmlinux
 	cp "$obj/.config" $name/
 	echo "$name: $(readelf -lW $name/vmlinux | awk '$1 == "NOTE" { print "notes aligned to", $NF }'), $(
-		readelf -nW $name/vmlinux | grep -c NT_GNU_PROPERTY) of .note.gnu.property, $(
-		readelf -nW $name/vmlinux | grep -cE '^ *Xen .*\(0x0*12\)') of PHYS32_ENTRY"
-done | tee notes || true
+		readelf -nW $name/vmlinux | grep -c NT_GNU_PROPERTY || true) of .note.gnu.property, $(
+		readelf -nW $name/vmlinux | grep -cE '^ *Xen .*\(0x0*12\)' || true) of PHYS32_ENTRY"
+done >notes
 rm -f with* ./*/elf
-failed=0
-grep -qx 'discard: notes aligned to 0x4, 0 of .note.gnu.property, 1 of PHYS32_ENTRY' notes || failed=1
-grep -q '^keep: .* 1 of .note.gnu.property, ' notes || { echo 'the control has no such note'; failed=1; }
+succeeds 'the note is found alone' '^discard: notes aligned to 0x4, 0 of .note.gnu.property, 1 of PHYS32_ENTRY$' cat notes
+succeeds 'the control has the other, too' '^keep: .* 1 of .note.gnu.property, ' cat notes
 for name in note-q35 ref-note-16m xen-pvh-domu; do
 	# The table of relocations is made after the link.
-	"$TOP/tests/lib/cases.sh" $name | sed '/^append=/s/$/ nokaslr no_timer_check/' >"$name.case"
-	line=$(KERNEL=$work/discard "$TOP/tests/run.sh" "$work/$name.case" series 2>&1 | tail -n 1) || failed=1
+	case_text $name | sed '/^append=/s/$/ nokaslr no_timer_check/' >"$name.case"
+	boot "$work/$name.case" series KERNEL="$work/discard" || not_ok "$line"
 	echo "$line"
 done
-exit $failed

@@ -15,6 +15,15 @@ objects() {
 	die "$obj is not what $build was built from"
 }
 
+# parser_faults OBJECT: what is in it that must not be.  With CFI the headers name functions in a section that is thrown away.
+parser_faults() {
+	readelf -SW "$1" 2>/dev/null | grep -q ' \.text ' || echo "no code"
+	nm -u "$1" 2>&1 | sed 's/^ *[Uw] //' | sort -u | comm -23 - <(readelf -rW "$1" |
+		awk '/^Relocation section/ { thrown = $3 ~ /^.\.rela?\.discard\./ } thrown { print $5 }' | sort -u) | sed 's/^/undefined symbol /'
+	size -A "$1" | awk '$1 ~ /^\.(data|bss|rodata)/ && $2 { print "section " $1 " of " $2 " bytes" }'
+	readelf -rW "$1" | sed -n "s/^Relocation section '\(.*text\)'.*/relocations \1/p"
+}
+
 # sections FILE REGEX: the bytes in the sections whose names match
 sections() {
 	size -A "$1" | awk -v regex="$2" '$1 ~ regex { sum += $2; n++ } END { if (!n) exit 1; print sum }' ||

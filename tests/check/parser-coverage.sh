@@ -4,15 +4,10 @@
 # tier: full
 # reads: code
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build fuzz
-work=$OUT/parser-coverage
-rm -rf "$work"
 parser_headers "$work"
 clang -O0 -g "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" \
 	-fprofile-instr-generate -fcoverage-mapping -c -o "$work/parser.o" "$PARSER"
@@ -30,4 +25,4 @@ awk -F'[:,]' -v source="$PARSER" '
 	/^BRDA:/{ branches++; if ($5 == "-" || $5 == 0) { print "branch " $4 " in line " $2 " is never taken"; missing = 1 } }
 	END	{ print lines + 0 " lines and " branches + 0 " branches of the parser"
 		  exit missing || lines < 100 || branches < 40 }' "$work/lcov" ||
-	die "the tables of tests/parser/unit/unit.c do not cover the parser: add rows (llvm-cov show has the details)"
+	not_ok "the tables of tests/parser/unit/unit.c do not cover the parser: add rows (llvm-cov show has the details)"

@@ -7,29 +7,13 @@
 # reads: code
 # kernel: lean series
 # kernel: i386pae-small series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/objects.sh
-. "$(dirname "$0")/objects.sh"
+. "$(dirname "$0")/../lib/check.sh"
+. "$TOP/tests/check/objects.sh"
 
-source=$CACHE/src/series/arch/x86/lib/hvm-start-info.c fail=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-bad() { echo "not ok $*"; fail=1; }
-
-# faults OBJECT: what is in it that must not be
-faults() {
-	nm -u "$1" | sed 's/^ *U /undefined symbol /'
-	size -A "$1" | awk '$1 ~ /^\.(data|bss|rodata)/ && $2 { print "section " $1 " of " $2 " bytes" }'
-	readelf -rW "$1" | sed -n "s/^Relocation section '\(.*text\)'.*/relocations \1/p"
-}
+source=$CACHE/src/series/arch/x86/lib/hvm-start-info.c
 
 # saved FILE: the command that Kbuild made FILE with
-saved() {
-	sed -n 's/^savedcmd_[^ ]* := //p' "$obj/$(dirname "$1")/.$(basename "$1").cmd"
-}
-
+saved() { sed -n 's/^savedcmd_[^ ]* := //p' "$obj/$(dirname "$1")/.$(basename "$1").cmd"; }
 # mutant SED: the object that the command of $object makes of a parser with another first statement; $tmp/mutant.o
 mutant() {
 	local cmd file=${object%.o}.c
@@ -44,33 +28,23 @@ mutant() {
 	mkdir -p "$tmp/$(dirname "$object")"
 	(cd "$obj" && eval "${cmd%%;*}") >"$tmp/log" 2>&1 || { cat "$tmp/log"; die "$object: the mutant does not build"; }
 }
+kbuild() { (cd "$obj" && eval "$check"); }
 
 for config in lean i386pae-small; do
 	objects $config series
 	for object in arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o; do
-		found=$(faults "$obj/$object")
-		if [ -n "$found" ]; then
-			bad "$config $object: $found"
-		else
-			echo "ok $config $object: $(size "$obj/$object" | awk 'NR == 2 { print $1 }') bytes of code and nothing else"
-		fi
+		found=$(parser_faults "$obj/$object")
+		[ -z "$found" ] || not_ok "$config $object: $found"
+		echo "$config $object: $(size "$obj/$object" | awk 'NR == 2 { print $1 }') bytes of code"
 
 		check=$(saved "${object%.o}.checked")
-		[ -n "$check" ] || { bad "$config $object: Kbuild does not check it"; continue; }
+		[ -n "$check" ] || { not_ok "$config $object: Kbuild does not check it"; continue; }
 		check=${check//$object/$tmp\/mutant.o}
 		check=${check//touch */touch $tmp/checked; fi}
 		for statement in '{ static u32 runs; p->lost = runs++; }' 'extern void other(void); other(); p->lost = 0;'; do
 			mutant "$statement"
-			[ -n "$(faults "$tmp/mutant.o")" ] || bad "$config $object: this check does not notice '$statement'"
-			if (cd "$obj" && eval "$check") >"$tmp/log" 2>&1; then
-				bad "$config $object: Kbuild does not notice '$statement'"
-			elif grep -q 'depends on its address' "$tmp/log"; then
-				echo "ok $config $object: Kbuild refuses '$statement'"
-			else
-				cat "$tmp/log"
-				bad "$config $object: Kbuild's check does not run"
-			fi
+			[ -n "$(parser_faults "$tmp/mutant.o")" ] || not_ok "$config $object: this check does not notice '$statement'"
+			fails "$config $object: Kbuild refuses '$statement'" 'depends on its address' kbuild
 		done
 	done
 done
-exit $fail

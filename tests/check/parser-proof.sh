@@ -8,47 +8,19 @@
 # tier: full
 # reads: code
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../parser/unit/build.sh
+. "$(dirname "$0")/../lib/check.sh"
 . "$TOP/tests/parser/unit/build.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
-. "$TOP/scripts/unstable.sh"
 
-work=$OUT/parser-proof tool=$CACHE/cbmc
 memory=80
-rm -rf "$work"
 "$TOP/scripts/packages.sh" build
 parser_headers "$work"
-
-# fetch_cbmc DIR: unpack it, with the libraries it needs, below DIR/root.
-fetch_cbmc() {
-	local dir=$1 package
-	mkdir -p "$dir"/{root,deb}
-	say "fetching CBMC from the unstable suite of the mirror of this machine"
-	unstable_setup "$dir/apt" "$work/apt.log" deb unstable || die "CBMC cannot be had, see above"
-	(cd "$dir/deb" && unstable "$dir/apt" apt-get -qq download cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g) >>"$work/apt.log" 2>&1 ||
-		die "CBMC cannot be had: $(grep -m1 "^E:" "$work/apt.log" || tail -n 1 "$work/apt.log")"
-	for package in "$dir/deb"/*.deb; do
-		dpkg-deb -x "$package" "$dir/root"
-	done
-	rm -rf "${dir:?}"/{deb,apt}
-}
-
-if command -v cbmc >/dev/null; then
-	cbmc=(cbmc)
-else
-	if [ ! -d "$tool/root" ]; then
-		lock cbmc
-		rm -rf "$tool" "$tool.new"
-		(fetch_cbmc "$tool.new")
-		mv "$tool.new" "$tool"
-	fi
-	lib=$tool/root/usr/lib/x86_64-linux-gnu
-	cbmc=("$lib/ld-linux-x86-64.so.2" --library-path "$lib:$tool/root/usr/lib" "$tool/root/usr/bin/cbmc")
+cbmc=(cbmc)
+if ! command -v cbmc >/dev/null; then
+	root=$("$TOP/tests/lib/suite.sh" unstable cbmc libc6 | tail -n 1)/root
+	[ -x "$root/usr/bin/cbmc" ] || die "CBMC cannot be had, see above"
+	cbmc=("$root/lib64/ld-linux-x86-64.so.2" --library-path "$root/usr/lib/x86_64-linux-gnu:$root/usr/lib" "$root/usr/bin/cbmc")
 fi
-"${cbmc[@]}" --version >"$work/version" 2>&1 || die "CBMC does not run: $(tail -n 1 "$work/version")"
+version=$("${cbmc[@]}" --version) || die "CBMC does not run"
 
 # prove FILE LOG: 0 if all properties hold, 10 if one is violated
 prove() {
@@ -62,17 +34,17 @@ status=0
 prove "$PARSER" "$work/log" || status=$?
 [ $status = 0 ] || { grep -E 'FAILURE|rror' "$work/log" | head -n 10; die "no proof (status $status), see $work/log"; }
 summary=$(grep -E '^\*\* 0 of [1-9][0-9]{2,} failed' "$work/log") || die "CBMC checked hardly anything, see $work/log"
-echo "CBMC $(head -n 1 "$work/version"), $memory bytes of memory: $summary"
+echo "CBMC ${version%%$'\n'*}, $memory bytes of memory: $summary"
 
-# planted NAME SED: CBMC must object.
-planted() {
-	local status=0
-	sed "$2" "$PARSER" >"$work/$1.c"
-	[ "$(diff "$PARSER" "$work/$1.c" | grep -c '^>')" = 1 ] || die "$1: the mutation changes no line, or more than one"
-	prove "$work/$1.c" "$work/$1.log" || status=$?
-	[ $status = 10 ] || die "CBMC does not find the planted bug $1 (status $status)"
-	echo "planted bug $1: $(grep -m1 FAILURE "$work/$1.log")"
-}
-planted table-one-more	's/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE/'
-planted limit-one-more	's|end <= p->limit \&\&|end <= p->limit + 1 \&\&|'
-planted wrap-unchecked	's/if (addr + size < addr)/if (0)/'
+# CBMC must object to each of these.
+while IFS=$'\t' read -r name change; do
+	status=0
+	sed "$change" "$PARSER" >"$work/$name.c"
+	[ "$(diff "$PARSER" "$work/$name.c" | grep -c '^>')" = 1 ] || die "$name: the mutation changes no line, or more than one"
+	prove "$work/$name.c" "$work/$name.log" || status=$?
+	if [ $status = 10 ]; then ok "planted bug $name: $(grep -m1 FAILURE "$work/$name.log")"; else not_ok "$name is not found ($status)"; fi
+done <<'END'
+table-one-more	s/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE/
+limit-one-more	s/end <= limit;/end <= limit + 1;/
+wrap-unchecked	s/if (addr + size <= addr)/if (0)/
+END

@@ -6,13 +6,8 @@
 # tier: test
 # reads: code
 # beside: it builds and boots nothing
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
 mkdir "$tmp/top"
 cd "$TOP"
 cp -r Makefile README.md MAINTAINERS-snippet series patches arch-x86-xen Documentation scripts tests "$tmp/top/"
@@ -25,7 +20,7 @@ stub scripts/packages.sh "[ \$1 != versions ] || cat $tmp/versions"
 echo 1 | tee "$tmp/deb" >"$tmp/versions"
 
 keys() { KEYS=1 XDG_CACHE_HOME=$tmp/cache scripts/test.sh | grep -E '^[0-9a-f]{64} ' | sort -k2; }
-bad=0
+
 # changed WHAT ROW... [no ROW...]: since the last time the keys of these rows have changed, those after 'no' have not.
 changed() {
 	local what=$1 row want=yes got
@@ -33,9 +28,9 @@ changed() {
 	keys >"$tmp/new"
 	for row; do
 		[ "$row" != no ] || { want=no; continue; }
-		grep -qF " $row" "$tmp/new" || { echo "not ok - there is no $row"; bad=1; }
+		grep -qF " $row" "$tmp/new" || not_ok "there is no $row"
 		if cmp -s <(grep -F " $row" "$tmp/old") <(grep -F " $row" "$tmp/new"); then got=no; else got=yes; fi
-		[ $got = $want ] || { echo "not ok - $what changes: $row is run again: $got"; bad=1; }
+		[ $got = $want ] || not_ok "$what changes: $row is run again: $got"
 	done
 	mv "$tmp/new" "$tmp/old"
 	echo "$what: checked"
@@ -109,14 +104,13 @@ not ok 6 note-q35 base # ERROR
 1 passed, 4 failed
 EOT
 run() { TIME_LIMIT=5 XDG_CACHE_HOME=$tmp/cache scripts/test.sh 2>/dev/null >"$tmp/report"; }
-! run || { echo 'not ok - four failed tests are a success'; bad=1; }
-diff <(sed 's/^ok 1 tests.good.sh # [0-9]* s/ok 1 tests\/good.sh # 0 s/' "$tmp/report") "$tmp/wanted" || { echo 'not ok - this is another report'; bad=1; }
-! run || bad=1
-grep -qx 'ok 1 tests/good.sh # remembered' "$tmp/report" || { echo 'not ok - a passed test is not remembered'; bad=1; }
-! grep -q '^ok [2346] ' "$tmp/report" || { echo 'not ok - a failure is remembered'; bad=1; }
+! run || not_ok 'four failed tests are a success'
+diff <(sed 's/^ok 1 tests.good.sh # [0-9]* s/ok 1 tests\/good.sh # 0 s/' "$tmp/report") "$tmp/wanted" || not_ok 'this is another report'
+! run || red=1
+grep -qx 'ok 1 tests/good.sh # remembered' "$tmp/report" || not_ok 'a passed test is not remembered'
+! grep -q '^ok [2346] ' "$tmp/report" || not_ok 'a failure is remembered'
 
 source=$("$TOP/scripts/source.sh" | tail -n 1)
 need python3 python3
 "$source/tools/testing/kunit/kunit.py" parse "$tmp/report" >"$tmp/parsed" 2>&1 || true
-grep -q 'Ran 6 tests: passed: 1, failed: 4, skipped: 1' "$tmp/parsed" || { cat "$tmp/parsed"; echo 'not ok - kunit.py reads it in another way'; bad=1; }
-exit $bad
+grep -q 'Ran 6 tests: passed: 1, failed: 4, skipped: 1' "$tmp/parsed" || not_ok "kunit.py reads it in another way: $(cat "$tmp/parsed")"

@@ -6,16 +6,12 @@
 # send-series.sh update: today's lists become tests/results/send-prep.txt, to be committed
 # tier: full
 # beside: one process after the other, in a folder of its own
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
 [[ $# = 0 || $* = update ]] || die "usage: send-series.sh [update]"
-need git git
 "$TOP/scripts/packages.sh" source perl
-work=$OUT/send-series result=$TOP/tests/results/send-prep.txt
+result=$TOP/tests/results/send-prep.txt
 submitter='A Person <person@localhost.localdomain>'
-rm -rf "$work"
 mkdir -p "$work/repo"
 export GIT_AUTHOR_NAME=test GIT_COMMITTER_NAME=test GIT_AUTHOR_EMAIL=test@series.invalid GIT_COMMITTER_EMAIL=test@series.invalid
 
@@ -36,7 +32,6 @@ git -C "$work/tree" config core.sparseCheckout true
 patch_files
 index_lines "${patches[@]}" | awk '{ print "/" $3 }' | sort -u >"$work/tree/.git/info/sparse-checkout"
 
-bad=0
 # same TREE PART...: do the mails of these parts, one after the other, give the tree of that commit?
 same() {
 	local part differs tree=$1
@@ -44,12 +39,11 @@ same() {
 	git -C "$work/tree" checkout -q -f --detach base
 	for part; do
 		find "$work/$part/mails" -type f ! -name '0000*' -print0 | sort -z |
-			xargs -0 git -C "$work/tree" am -q >"$work/am.log" 2>&1 || { echo "not ok - part $part: git am: $(head -n 1 "$work/am.log")"; bad=1; return; }
+			xargs -0 git -C "$work/tree" am -q >"$work/am.log" 2>&1 || { not_ok "part $part: git am: $(head -n 1 "$work/am.log")"; return; }
 	done
 	differs=$(git -C "$work/tree" diff -U0 "$tree" HEAD | grep '^[-+]' | grep -v '^\(---\|+++\) ./MAINTAINERS$' || true)
 	if [ "$differs" != "-M:	$AUTHOR_NAME <$AUTHOR_EMAIL>"$'\n'"+M:	$submitter" ]; then
-		echo "not ok - the mails of part $* give another tree than the series: ${differs:-not even the maintainer is another}"
-		bad=1
+		not_ok "the mails of part $* give another tree than the series: ${differs:-not even the maintainer is another}"
 	fi
 }
 
@@ -72,10 +66,7 @@ same "$tip~$rfc" all
   done
   echo "The mails of parts ${parts[*]}, one after the other, give the tree of the series by git am on Linux $(base_field version), but for the"
   echo "maintainer's name, and the mails of all at once that before the $rfc patches for comment."; } >"$work/report"
-[ $bad = 0 ] || exit 1
+[ $red = 0 ] || exit 1
 [ $# = 0 ] || cp "$work/report" "$result"
-if ! diff -u "$result" "$work/report"; then
-	echo "not ok - tests/results/send-prep.txt says something else: see it and, if this is right, run: tests/check/send-series.sh update"
-	exit 1
-fi
+diff -u "$result" "$work/report" || not_ok "send-prep.txt says something else; if this is right, run: tests/check/send-series.sh update"
 tail -n 2 "$work/report"

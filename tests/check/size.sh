@@ -12,18 +12,14 @@
 # kernel: i386pae-small series
 # kernel: earlycon-nopvh base
 # kernel: earlycon-nopvh series
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/objects.sh
-. "$(dirname "$0")/objects.sh"
+. "$(dirname "$0")/../lib/check.sh"
+. "$TOP/tests/check/objects.sh"
 
-fail=0
 # limit NAME BASE SERIES LIMIT: the growth must be below LIMIT bytes.
 limit() {
-	local growth=$(($3 - $2)) word='ok'
-	[ $growth -lt "$4" ] || { word='not ok'; fail=1; }
-	echo "$word $1: $2 -> $3 ($(printf %+d $growth), must be less than $(printf %+d "$4"))"
+	local growth=$(($3 - $2)) word=ok
+	[ $growth -lt "$4" ] || word=not_ok
+	$word "$1: $2 -> $3 ($(printf %+d $growth), must be less than $(printf %+d "$4"))"
 }
 
 declare -A bytes
@@ -68,7 +64,7 @@ for file in $(LC_ALL=C comm -23 <(touched "${entry[@]}") <(touched "${gates[@]}"
 	done
 	n=$((n + 1))
 done
-[ $n -gt 2 ] || { echo "not ok only $n objects to look at without CONFIG_PVH"; fail=1; }
+[ $n -gt 2 ] || not_ok "only $n objects to look at without CONFIG_PVH"
 limit "text of the $n objects of parts 1 and 2 without CONFIG_PVH" "${text[0]}" "${text[1]}" 200
 
 # Lines
@@ -79,10 +75,5 @@ before=$(($(lines base $stub) + $(lines base $entry32)))
 after=$(($(lines HEAD $stub) + $(lines HEAD $entry32)))
 limit 'lines of pvh/head.S' "$(lines base $stub)" "$(lines HEAD $stub)" $((160 - $(lines base $stub)))
 limit 'lines of head_32.S and pvh/head.S' $before $after 0
-if cat "$TOP"/patches/*.patch | tr '\n' ' ' | grep -q "shrink from $before to $after lines"; then
-	echo 'ok a changelog has this figure'
-else
-	echo "not ok no changelog says 'shrink from $before to $after lines'"
-	fail=1
-fi
-exit $fail
+cat "$TOP"/patches/*.patch | tr '\n' ' ' | grep -q "shrink from $before to $after lines" ||
+	not_ok "no changelog says 'shrink from $before to $after lines'"

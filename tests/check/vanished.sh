@@ -3,15 +3,9 @@
 # vanished.sh: has a test vanished, changed its tier or is it skipped now?  tests/results/tests.txt must list what there is.
 # tier: test
 # beside: it only reads
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
+. "$(dirname "$0")/../lib/check.sh"
 
-differ=$(diff -U0 "$TOP/tests/results/tests.txt" <("$TOP/scripts/list.sh" rows) | grep '^[-+][^-+]' || true)
-[ -z "$differ" ] || { echo "$differ"; echo "tests/results/tests.txt (-) is not what there is (+); if this is right, run: make list ACCEPT=1"; exit 1; }
-
+diff -U0 tests/results/tests.txt <(scripts/list.sh rows) ||
+	not_ok "tests.txt (-) is not what there is (+); if this is right, run: make list ACCEPT=1"
 # A test script without a word on its tier would never run.
-for file in "$TOP"/tests/check/*.sh; do
-	[ ! -x "$file" ] || grep -q '^# tier: ' "$file" || { echo "${file#"$TOP/"} has no line '# tier: '"; exit 1; }
-done
-awk '{ n[$1]++ } END { for (tier in n) print n[tier], tier }' "$TOP/tests/results/tests.txt"
+! find tests/check -name '*.sh' -executable -print0 | xargs -0 grep -L '^# tier: ' | grep . || not_ok "these have no line '# tier: '"

@@ -5,52 +5,22 @@
 # tier: test
 # reads: harness
 # kernel: lean base
-set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
-. "$(dirname "$0")/../../scripts/lib.sh"
-
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-bad=0
-want() {	# want WHAT REGEX LINE
-	if [[ $3 =~ $2 ]]; then
-		echo "ok - $1: $3"
-	else
-		echo "not ok - $1: $3"
-		bad=1
-	fi
-}
-run() { KERNEL=$tmp/kernel "$TOP/tests/run.sh" "$1" series 2>&1 </dev/null | tail -n 1 || true; }
+. "$(dirname "$0")/../lib/check.sh"
 
 # Something that is no kernel: Xen cannot build dom0 from it and panics; xl cannot build a domU.
 mkdir "$tmp/kernel"
 echo 'CONFIG_64BIT=y' >"$tmp/kernel/.config"
 head -c 65536 /dev/zero >"$tmp/kernel/vmlinux"
-want 'a Xen that panics' '^red xen-pvh-dom0 series: ERROR \(Xen panic: .*(dom0|domain 0|DOM0)' "$(run xen-pvh-dom0)"
-want 'a toolstack that fails' '^red xen-pvh-domu series: ERROR \(dom0: error: xl create: exit status' "$(run xen-pvh-domu)"
+fails 'a Xen that panics' '^red xen-pvh-dom0 series: ERROR \(Xen panic: .*(dom0|domain 0|DOM0)' \
+	env KERNEL="$tmp/kernel" tests/run.sh xen-pvh-dom0 series
+fails 'a toolstack that fails' '^red xen-pvh-domu series: ERROR \(dom0: error: xl create: exit status' \
+	env KERNEL="$tmp/kernel" tests/run.sh xen-pvh-domu series
 
 # A machine without the packages, from which they cannot be had.
 mkdir -p "$tmp/top/scripts"
-cat >"$tmp/top/scripts/packages.sh" <<'END'
-#!/bin/sh
-echo "error: cannot install $*" >&2
-exit 1
-END
+printf '#!/bin/sh\necho "error: cannot install $*" >&2\nexit 1\n' >"$tmp/top/scripts/packages.sh"
 chmod +x "$tmp/top/scripts/packages.sh"
-missing() (	# missing COMMAND: in a shell of its own, as tests/run.sh is
-	# shellcheck source=SCRIPTDIR/../lib/case.sh
-	. "$TOP/tests/lib/case.sh"
-	# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
-	. "$TOP/tests/loaders/xen/qemu.sh"
-	set -e
-	# shellcheck disable=SC2034
-	TEST=([xen.guest]=pvh-domu)
-	eval "$1"
-	xen_packages
-	echo 'and goes on'
-)
 # shellcheck disable=SC2016
-want 'no package' '^error: cannot install xen$' "$(missing 'TOP=$tmp/top' 2>&1 || true)"
-want 'no hypervisor in the package' '^error: cannot read /nowhere' "$(missing 'XEN_IMAGE=/nowhere' 2>&1 || true)"
-exit $bad
+missing='. tests/lib/case.sh; . tests/loaders/xen/qemu.sh; TEST=([xen.guest]=pvh-domu); eval "$1"; xen_packages; echo and goes on'
+fails 'no package' '^error: cannot install xen$' bash -ec ". scripts/lib.sh; $missing" - "TOP=$tmp/top"
+fails 'no hypervisor in the package' '^error: cannot read /nowhere' bash -ec ". scripts/lib.sh; $missing" - XEN_IMAGE=/nowhere

@@ -2,11 +2,8 @@
 # Several PVH guests of one real Xen, one after another: what scripts here need to start them and get back
 # what was seen of each.
 # shellcheck shell=bash
-# shellcheck source=SCRIPTDIR/../lib/case.sh
 . "$TOP/tests/lib/case.sh"
-# shellcheck source=SCRIPTDIR/../lib/qemu.sh
 . "$TOP/tests/lib/qemu.sh"
-# shellcheck source=SCRIPTDIR/../loaders/xen/qemu.sh
 . "$TOP/tests/loaders/xen/qemu.sh"
 
 # No earlyprintk=xen, which would take the first part of the log away from the console that is kept.

@@ -36,3 +36,9 @@ busybox_guest() {
 	tr -d '\0\r' <"$dir/console" >"$dir/log"
 	[ $status = 0 ] && grep -q 'reboot: \(Power down\|System halted\)' "$dir/log"
 }
+
+# with_call KERNEL LOG CMD...: in what CMD runs, a debugger calls mask_8259A() late in the boot.
+with_call() {
+	QEMU=$TOP/tests/check/gdb/qemu GDB_SCRIPT=$TOP/tests/check/gdb/call.gdb GDB_LOG=$2 \
+		GDB_VARS="stop=$(address "$1" x86_legacy_debugfs_init) fn=$(address "$1" mask_8259A)" "${@:3}"
+}

@@ -2,17 +2,50 @@
 # Reading the text of a case.  The keys are described in tests/boot/README.
 # shellcheck shell=bash
 
-declare -A TEST
-CASE_EXPECT=()
-CASE_NEXT=()
-CASE_CONSOLE=()
-CASE_XL=()
+declare -A TEST CASE_LOADER=() CASE_VALUE=()
+CASE_EXPECT=() CASE_NEXT=() CASE_CONSOLE=() CASE_XL=()
+
+# The keys: with which loader or next= they mean something, and what their values look like.
+while read -r key where value; do CASE_LOADER[$key]=$where CASE_VALUE[$key]=$value; done <<'END'
+config		*	.+
+tier		*	(test|full|none)
+loader		*	(qemu|ref|xen|kvm|grub|efi-stub)
+firmware	*	(seabios|ovmf)
+image		*	(vmlinux|bzImage)
+machine		*	.*
+cpu		*	.*
+mem		*	.*
+smp		*	[0-9]+
+append		*	.*
+append_size	*	[0-9]+
+qemu		*	.*
+initrd_pad	*	[0-9]+
+timeout		*	[0-9]+
+base		*	(pass|(fail|panic|crash|skip):.+)
+series		*	(pass|(fail|panic|crash|skip):.+)
+loader.linux	grub	.*
+loader.door	xen	.*
+xen.guest	xen	(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)
+xen.limit	xen	.*
+xen.options	xen	.*
+xen.start_info	xen	.*
+xen.unusable	xen	.*
+xen.version	xen	.*
+kvm.accel	kvm	.*
+kvm.suite	kvm	.*
+kvm.vmm		kvm	(qemu|krun)
+next		*	(kexec|crash|save|pause)
+next.kernel	next	(same|base|series)
+next.image	next	(vmlinux|bzImage)
+next.call	next	kexec(_file)?_load
+next.append	next	.*
+END
 
 # case_read FILE: fills TEST (key -> value), CASE_EXPECT (the guest's conditions), CASE_NEXT (those of the kernel
 # that it starts), CASE_CONSOLE (COUNT=REGEX: how many lines of the patched kernel's console must match) and
 # CASE_XL (lines for xl).
 case_read() {
-	local file=$1 where=${1#"$TOP/"} line key value n=0
+	local file=$1 where=${1#"$TOP/"} line key value loader n=0
 	[ -f "$file" ] || die "there is no test case ${file#"$TOP/"}"
 	TEST=([machine]=q35 [cpu]=max [mem]=512M [smp]=1 [append]='' [initrd_pad]=0 [timeout]=60 [firmware]=seabios)
 	CASE_EXPECT=() CASE_NEXT=() CASE_CONSOLE=() CASE_XL=()
@@ -22,100 +55,54 @@ case_read() {
 		[[ $line == *=* || $line == *expect.*~* ]] || die "$where:$n: not KEY=VALUE: '$line'"
 		key=${line%%=*} value=${line#*=}
 		case $key in
-		expect.*)
-			CASE_EXPECT+=("${line#expect.}") ;;
-		next.expect.*)
-			CASE_NEXT+=("${line#next.expect.}") ;;
-		xen.config)
-			CASE_XL+=("$value") ;;
-		console.*)
-			[[ ${key#console.} =~ ^[0-9]+$ && -n $value ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
-			CASE_CONSOLE+=("${line#console.}") ;;
-		config|tier|loader|firmware|image|machine|cpu|mem|smp|append|append_size|qemu|initrd_pad|timeout|base|series|\
-		xen.guest|xen.limit|xen.options|xen.start_info|xen.unusable|xen.version|kvm.accel|kvm.suite|kvm.vmm|next|next.kernel|next.image|next.call|next.append)
-			TEST[$key]=$value ;;
-		loader.*)
-			TEST[$key]=$value ;;	# read by the loader itself, too
-		*)
-			die "$where:$n: unknown key '$key'" ;;
+		expect.*)	CASE_EXPECT+=("${line#expect.}") ;;
+		next.expect.*)	CASE_NEXT+=("${line#next.expect.}") ;;
+		xen.config)	CASE_XL+=("$value") ;;
+		console.*)	[[ $line =~ ^console\.[0-9]+=. ]] || die "$where:$n: not console.COUNT=REGEX: '$line'"
+				CASE_CONSOLE+=("${line#console.}") ;;
+		*)		[[ $key == loader.* || -n ${CASE_VALUE[$key]:-} ]] || die "$where:$n: unknown key '$key'"
+				TEST[$key]=$value ;;
 		esac
 	done <"$file"
-	for key in config loader image base series; do
-		[ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"
+	for key in config loader image base series; do [ -n "${TEST[$key]:-}" ] || die "$file: no '$key='"; done
+
+	case ${TEST[next]:-} in
+	kexec|crash)
+		: "${TEST[next.kernel]:=same}" "${TEST[next.image]:=bzImage}" "${TEST[next.call]:=kexec_file_load}"
+		: "${TEST[next.append]:=${TEST[append]}}"
+		[ ${#CASE_NEXT[@]} -gt 0 ] || die "$file: no next.expect. line, so the next /init would have nothing to check" ;;
+	*)	[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash" ;;
+	esac
+	for key in "${!TEST[@]}"; do
+		loader=${TEST[loader]}
+		case $loader,$key in *,next.*) [[ ! ${TEST[next]:-} =~ ^(kexec|crash)$ ]] || loader=next ;; esac
+		# The reference loader reads its own keys.
+		[[ $loader,$key == ref,loader.* ]] && continue
+		# shellcheck disable=SC2053	# a pattern
+		[[ $loader == ${CASE_LOADER[$key]:-none} ]] || die "$file: $key= means nothing with loader=$loader, next=${TEST[next]:-}"
+		[[ ${TEST[$key]} =~ ^${CASE_VALUE[$key]}$ ]] || die "$file: $key= is not ${CASE_VALUE[$key]}"
 	done
-	[[ ${TEST[tier]:-test} =~ ^(test|full|none)$ ]] || die "$file: tier= is none of test, full, none"
-	[[ ${TEST[loader]} =~ ^(qemu|ref|xen|kvm|grub|efi-stub)$ ]] ||
-		die "$file: loader= is none of qemu, ref, xen, kvm, grub, efi-stub"
-	[[ ${TEST[firmware]} =~ ^(seabios|ovmf)$ ]] || die "$file: firmware= is neither seabios nor ovmf"
-	if [ "${TEST[loader]}" = xen ]; then
-		[[ ${TEST[xen.guest]:-} =~ ^(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)$ ]] ||
-			die "$file: xen.guest= is none of pv-dom0, pvh-dom0, pvh-domu, pv-domu, hvm-domu"
-	else
-		[ -z "${TEST[xen.guest]:-}" ] || die "$file: xen.guest= without loader=xen"
-	fi
-	[[ ${TEST[kvm.vmm]:-qemu},${TEST[image]} =~ ^(qemu,|krun,vmlinux$) ]] ||
-		die "$file: kvm.vmm= is neither qemu nor krun with image=vmlinux"
-	case_read_next "$file"
-	[ -z "${TEST[append_size]:-}" ] || case_append_size "$file"
-	[[ ${TEST[image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: image= is neither vmlinux nor bzImage"
-	for key in smp initrd_pad timeout; do
-		[[ ${TEST[$key]} =~ ^[0-9]+$ ]] || die "$file: $key= is not a number"
-	done
-	for key in base series; do
-		[[ ${TEST[$key]} =~ ^(pass$|(fail|panic|crash|skip):.) ]] ||
-			die "$file: $key= is none of pass, fail:REGEX, panic:REGEX, crash:REGEX, skip:REASON"
-	done
+	[ "${TEST[loader]}" != xen ] || [ -n "${TEST[xen.guest]:-}" ] || die "$file: loader=xen without xen.guest="
+	[[ ${TEST[kvm.vmm]:-},${TEST[image]} != krun,bzImage ]] || die "$file: kvm.vmm=krun without image=vmlinux"
+	[ -z "${TEST[xen.start_info]:-}" ] || [ "${TEST[xen.guest]}" = pvh-domu ] ||
+		die "$file: xen.start_info= without a PVH domU"
+	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
+	case ${TEST[next]:-},${TEST[loader]} in
+	save,kvm) ;;
+	save,*|pause,*)	xen_is_domu || die "$file: next=${TEST[next]} without a domU" ;;
+	esac
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
 	# Without PIT, PM timer and HPET that it may use, a kernel needs to be told the frequency of the TSC, or it waits for
 	# ticks for ever: under emulation calibration by the PIT fails when the host is busy.
 	[[ ${TEST[machine]} != microvm,acpi=on* || ${TEST[loader]} = kvm || ${TEST[append]} = *tsc_early_khz=* ]] ||
 		die "$file: machine=microvm,acpi=on needs tsc_early_khz= in append="
-}
 
-# append_size=: two words are added to append=, so that it has that many bytes: fill=xxx... and last-word.
-case_append_size() {
-	local left size=${TEST[append_size]} last=' last-word'
-	[[ $size =~ ^[0-9]+$ ]] || die "$1: append_size= is not a number"
-	left=$((size - ${#TEST[append]} - ${#last} - 6))
-	[ $left -gt 0 ] || die "$1: append_size= has no room for the words that are added"
-	TEST[append]+=" fill=$(printf '%*s' $left '' | tr ' ' x)$last"
-}
-
-# The part of case_read about what comes after a first stage, and keys that only some loaders know.
-case_read_next() {
-	local file=$1 key
-	for key in "${!TEST[@]}"; do
-		case ${TEST[loader]},$key in
-		ref,loader.*|grub,loader.linux|xen,loader.door)	;;
-		xen,xen.*|kvm,kvm.*)	;;
-		*,loader.*|*,xen.*|*,kvm.*)
-			die "$file: $key= means nothing with loader=${TEST[loader]}" ;;
-		esac
-	done
-	[ -z "${TEST[xen.start_info]:-}" ] || [ "${TEST[xen.guest]}" = pvh-domu ] ||
-		die "$file: xen.start_info= without a PVH domU"
-	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
-	case ${TEST[next]:-} in
-	kexec|crash)
-		: "${TEST[next.kernel]:=same}" "${TEST[next.image]:=bzImage}" "${TEST[next.call]:=kexec_file_load}"
-		: "${TEST[next.append]:=${TEST[append]}}"
-		[[ ${TEST[next.kernel]} =~ ^(same|base|series)$ ]] ||
-			die "$file: next.kernel= is none of same, base, series"
-		[[ ${TEST[next.image]} =~ ^(vmlinux|bzImage)$ ]] || die "$file: next.image= is neither vmlinux nor bzImage"
-		[[ ${TEST[next.call]} =~ ^kexec(_file)?_load$ ]] ||
-			die "$file: next.call= is neither kexec_file_load nor kexec_load"
-		[ ${#CASE_NEXT[@]} -gt 0 ] || die "$file: no next.expect. line, so the next /init would have nothing to check" ;;
-	''|save|pause)
-		for key in kernel image call append; do
-			[ -z "${TEST[next.$key]:-}" ] || die "$file: next.$key= without next=kexec or next=crash"
-		done
-		[ ${#CASE_NEXT[@]} = 0 ] || die "$file: next.expect. without next=kexec or next=crash"
-		[ "${TEST[next]:-}" != save ] || xen_is_domu || [ "${TEST[loader]}" = kvm ] ||
-			die "$file: next=save without a domU or loader=kvm"
-		[ "${TEST[next]:-}" != pause ] || xen_is_domu || die "$file: next=pause without a domU" ;;
-	*)
-		die "$file: next= is none of kexec, crash, save, pause" ;;
-	esac
+	# append_size=: two words are added to append=, so that it has that many bytes: fill=xxx... and last-word.
+	[ -z "${TEST[append_size]:-}" ] || {
+		n=$((TEST[append_size] - ${#TEST[append]} - 16))
+		[ $n -gt 0 ] || die "$file: append_size= has no room for the words that are added"
+		TEST[append]+=" fill=$(printf '%*s' $n '' | tr ' ' x) last-word"
+	}
 }
 
 # The guest that the case describes, for reports.

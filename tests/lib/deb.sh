@@ -3,7 +3,6 @@
 # deb.sh PACKAGE [PATH...]: unpacks a package of the distribution into the cache without installing it
 # (all of it, or only PATHs of it); the last line is the folder.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 [ $# -gt 0 ] || die "usage: deb.sh PACKAGE [PATH...]"

@@ -3,7 +3,6 @@
 # kernel.sh CONFIG base|series: the folder of one kernel for the boot cases, built if need be; the last line is its path.
 # The config "distro" is the distribution's own kernel, unpacked: the reference of the harness.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
 
 [ $# = 2 ] || die "usage: kernel.sh CONFIG base|series"

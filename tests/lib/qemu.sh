@@ -73,53 +73,56 @@ make_initrd() {
 	[[ ${TEST[machine]:-} != microvm* ]] || truncate -s ">$((($(stat -c %s "$dir/initrd") + 3583) / 4096 * 4096 + 512))" "$dir/initrd"
 }
 
-guest_pid='' guest_tick=''
-# A guest has a process group of its own: whatever ends this script, ends it too.
-guest_kill() {
-	[ -z "$guest_tick" ] || { kill -TERM "$guest_tick" && wait "$guest_tick"; } 2>/dev/null || true
-	[ -z "$guest_pid" ] || { kill -TERM "$guest_pid" && wait "$guest_pid"; } 2>/dev/null || true
-	guest_pid='' guest_tick=''
+# What is started in the background has a process group of its own: whatever ends this script, ends it, too.  The script's
+# exit status is not 0 if $red was set.
+declare -A jobs=()
+red=0 tmp=''
+background() {	# background CMD...: its process is $job
+	set -m
+	"$@" </dev/null &
+	set +m
+	job=$!
+	jobs[$job]=1
 }
-trap guest_kill EXIT
-trap 'guest_kill; trap - INT; kill -INT $$' INT
-trap 'guest_kill; trap - TERM; kill -TERM $$' TERM
-trap 'guest_kill; trap - HUP; kill -HUP $$' HUP
-
-# guest_wait CONSOLE: until the guest has ended; its exit status.  A guest that has said $guest_last is ended.
-guest_last=''
-guest_wait() {
+finished() {	# finished JOB: waits; its exit status
 	local status=0
-	if [ -n "$guest_last" ]; then
-		until sleep 0.5; grep -aqF -e "$guest_last" "$1"; do :; done && kill "$guest_pid" &
-		guest_tick=$!
-	fi
-	wait "$guest_pid" || status=$?
-	guest_pid=''
-	guest_kill
+	wait "$1" || status=$?
+	unset "jobs[$1]"
 	return $status
 }
+stop_jobs() { for job in "${!jobs[@]}"; do kill -TERM -- "-$job" && wait "$job"; done 2>/dev/null || true; jobs=(); }
+leave() {	# leave [SIGNAL]
+	local status=$?
+	trap - EXIT ${1:+"$1"}
+	stop_jobs
+	cleanup
+	rm -rf "$tmp"
+	[ -z "${1:-}" ] || kill "-$1" $$
+	exit $((status ? status : red))
+}
+cleanup() { :; }	# a script may have its own
+trap leave EXIT
+trap 'leave INT' INT
+trap 'leave TERM' TERM
+trap 'leave HUP' HUP
 
-# guest_run DIR TIMEOUT ARG...: runs QEMU with its first serial port in DIR/console, returns its
-# exit status (124 or 137: out of time).  The command is kept in DIR/qemu.cmd.
+# guest_run DIR TIMEOUT ARG...: runs QEMU with its first serial port in DIR/console, returns its exit status (124 or 137:
+# out of time).  A guest that has said $guest_last is ended.  The command is kept in DIR/qemu.cmd.
+guest_last=''
+last_words() { until sleep 0.5; grep -aqF -e "$guest_last" "$1"; do :; done; kill "$2"; }
 guest_run() {
-	local dir=$1 limit=$2 status=0 start=$SECONDS
+	local dir=$1 limit=$2 status=0 start=$SECONDS guest
 	shift 2
-	{
-		echo '#!/bin/sh'
-		printf '%q ' "$QEMU" "$@"
-		echo
-	} >"$dir/qemu.cmd"
+	{ echo '#!/bin/sh'; printf '%q ' "$QEMU" "$@"; echo; } >"$dir/qemu.cmd"
 	: >"$dir/console"
-	timeout -k 5 "$limit" "$QEMU" "$@" </dev/null >"$dir/console" 2>"$dir/qemu.err" &
-	guest_pid=$!
-	if [ -n "${V:-}" ]; then
-		tail -f -n +1 --pid="$guest_pid" "$dir/console" >&2 &
-	fi
-	guest_wait "$dir/console" || status=$?
+	background timeout -k 5 "$limit" "$QEMU" "$@" >"$dir/console" 2>"$dir/qemu.err"
+	guest=$job
+	[ -z "${V:-}" ] || background tail -f -n +1 --pid="$guest" "$dir/console" >&2
+	[ -z "$guest_last" ] || background last_words "$dir/console" "$guest"
+	finished "$guest" || status=$?
+	stop_jobs
 	# Killed is out of time only if the time was up; else it was the OOM killer or a person.
-	if [ $status = 137 ] && [ $((SECONDS - start)) -lt "$limit" ]; then
-		status=9
-	fi
+	[ $status != 137 ] || [ $((SECONDS - start)) -ge "$limit" ] || status=9
 	return $status
 }
 

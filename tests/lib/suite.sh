@@ -5,9 +5,7 @@
 # folder: root/ is the tree, packages lists 'NAME=VERSION'.
 # In PACKAGE a '*' stands for the rest of the newest version's name: linux-image-6.12.*-cloud-amd64, a '#' for its number.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../scripts/unstable.sh
 . "$TOP/scripts/unstable.sh"
 
 [ $# -gt 1 ] || die "usage: suite.sh SUITE PACKAGE..."

@@ -5,7 +5,6 @@
 # The last line is the folder: vmlinux, bzImage, .config, and modules/ with lib/modules.  With "deb" as the second word it
 # makes the package that a user can install, too: *.deb there.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
 
 variant=${1:-} here=$TOP/tests/boot/distro

@@ -5,7 +5,6 @@
 # folder of build.sh, is put in as its package would, with an initrd of the distribution's tools.
 # The last line is the folder: disk, and for each kernel initrd-RELEASE.  All is kept in the cache.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
 
 SUITE=trixie

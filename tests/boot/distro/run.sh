@@ -8,12 +8,9 @@
 # run.sh fresh: only, whether the committed result is about the series that is here.
 # shellcheck disable=SC2317	# the functions of rows are called by their names in a variable
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../../../scripts/results.sh
 . "$TOP/scripts/results.sh"
 here=$TOP/tests/boot/distro
-# shellcheck source=SCRIPTDIR/session.sh
 . "$here/session.sh"
 
 ROWS='note-q35 note-microvm bios efi kvm domu-vmlinux domu-bzimage domu-hvm dom0-pvh dom0-pv'

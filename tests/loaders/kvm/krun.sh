@@ -3,7 +3,6 @@
 # krun.sh: libkrun, a VMM as a library, which no suite of Debian has: the one in a package of npm, fetched by npm itself.
 # The last line is its folder.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
 
 PACKAGE=@earendil-works/gondolin-krun-runner-linux-x64

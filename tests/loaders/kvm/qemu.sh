@@ -69,8 +69,7 @@ kvm_l1_initrd() {
 	cp "$IMAGE" "$INITRD" "$root/guest/"
 	# libkrun has the initrd end at the end of memory, and Linux warns if it does not begin at a page.
 	[ "${TEST[kvm.vmm]:-qemu}" = qemu ] || truncate -s %4096 "$root/guest/initrd"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$DIR/l1-initrd"
-	rm -rf "$root"
+	pack "$root" "$DIR/l1-initrd"
 }
 
 # kvm_loader_args: all of QEMU_ARGS.  QEMU 7.2 garbles the memory of L2 with XSAVE.

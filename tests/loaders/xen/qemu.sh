@@ -126,7 +126,6 @@ xen_dom0_initrd() {
 	fi
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
 	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
-		# shellcheck source=SCRIPTDIR/../grub/qemu.sh
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi

@@ -3,7 +3,6 @@
 # unpack.sh VERSION: Xen of another release of the distribution, with its toolstack, device model and their libraries,
 # unpacked into the cache.  The last line is the folder, root/ in it the tree.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
 
 [[ $# = 1 && $1 =~ ^4\.[0-9]+$ ]] || die "usage: unpack.sh VERSION, for example 4.20"

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# tier: test
+# reads: code
+# beside: one process after the other, in a folder of its own
 # make fuzz: the parser under libFuzzer for TIME= seconds (60), then under AFL++ in persistent mode
 # for a third of that. Each input is compared with the model. The corpus stays in out/fuzz/corpus.
 # Last line: the figures, with KEEP=1 also in tests/results. "run.sh fresh" asks if those that are committed are of this
 # parser, and enough. Findings are kept in out/fuzz/findings, with the command that repeats one.
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/../../../scripts/lib.sh
 . "$(dirname "$0")/../../../scripts/lib.sh"
-# shellcheck source=SCRIPTDIR/../unit/build.sh
 . "$TOP/tests/parser/unit/build.sh"
-# shellcheck source=SCRIPTDIR/../../../scripts/results.sh
 . "$TOP/scripts/results.sh"
 
 ENOUGH=10000000
