@@ -112,7 +112,8 @@ ports() {
 
 domu() {
 	say "time to /init of a PVH domU, $pairs pairs"
-	PAIRS=$pairs must_run domu "$TOP/tests/legacy/domu-time.sh"
+	rm -f "$OUT/domu-time.json"
+	PAIRS=$pairs run domu "$TOP/tests/legacy/domu-time.sh" || [ -f "$OUT/domu-time.json" ] || die "domu-time.sh: $(why domu)"
 	jq -c '.[] | select(.pair != "median") | {kind: "time", guest: "domu", pair, base_ms, series_ms}' "$OUT/domu-time.json" \
 		>>"$OUT/bench.json.part"
 }
