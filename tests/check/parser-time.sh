@@ -23,10 +23,11 @@ ref_loader_args
 vars="parse=$(address "$kernel" hvm_start_info_parse) setup=$(address "$kernel" pvh_memory_setup)"
 vars+=" after=$(address "$kernel" parse_early_param) wide=8"
 
-# Each entry of the first four has to be looked at, which takes more than 2 instructions.
+# Entries that are dropped are all looked at, which takes more than 2 instructions each.  Of the others no more than the E820
+# table has room for.
 for kind in ascending empty wrapping scattered-first same descending; do
 	least=$((2 * entries))
-	[[ $kind != same && $kind != descending ]] || least=1
+	[[ $kind == empty || $kind == wrapping ]] || least=1
 	"$work/map" $kind $entries >"$INITRD"
 	# The time that a busy host takes to let the guest go on after a stop is added, so try again.
 	for _ in 1 2 3 4 5; do

@@ -14,29 +14,35 @@ struct hvm_start_info_parser p;
 
 size_t nondet_size(void);
 
-static bool owned(size_t i)
-{
 #define OWN(field) \
 	if (i >= offsetof(struct boot_params, field) && \
 	    i < offsetof(struct boot_params, field) + sizeof(bp.field)) \
 		return true
+
+static bool memory_map(size_t i)
+{
+	OWN(e820_entries);
+	OWN(e820_table);
+	return false;
+}
+
+static bool owned(size_t i)
+{
 	OWN(acpi_rsdp_addr);
 	OWN(ext_ramdisk_image);
 	OWN(ext_ramdisk_size);
 	OWN(ext_cmd_line_ptr);
-	OWN(e820_entries);
-	OWN(e820_table);
 	OWN(hdr.type_of_loader);
 	OWN(hdr.ramdisk_image);
 	OWN(hdr.ramdisk_size);
 	OWN(hdr.cmd_line_ptr);
-#undef OWN
-	return false;
+	return memory_map(i);
 }
 
 int main(void)
 {
 	size_t i = nondet_size();
+	bool rejected;
 
 	__CPROVER_havoc_object(memory);
 	__CPROVER_havoc_object(&bp);
@@ -49,14 +55,16 @@ int main(void)
 	hvm_start_info_parse(&bp, &p);
 
 	__CPROVER_assert(p.status <= HVM_START_INFO_BAD_MEMMAP, "status is one of the enum");
-	__CPROVER_assert(p.status <= HVM_START_INFO_NO_MEMMAP || ((u8 *)&bp)[i] == ((u8 *)&before)[i],
-			 "rejected input writes nothing");
+	rejected = p.status == HVM_START_INFO_BAD_ADDRESS || p.status == HVM_START_INFO_BAD_MAGIC;
+	__CPROVER_assert(!rejected || ((u8 *)&bp)[i] == ((u8 *)&before)[i], "without a start info nothing is written");
+	__CPROVER_assert(p.status == HVM_START_INFO_OK || !memory_map(i) || ((u8 *)&bp)[i] == ((u8 *)&before)[i],
+			 "without a memory map that of the loader stays");
 	__CPROVER_assert(owned(i) || ((u8 *)&bp)[i] == ((u8 *)&before)[i], "only owned fields are written");
 	__CPROVER_assert(p.status != HVM_START_INFO_OK ||
 			 (bp.e820_entries >= 2 && bp.e820_entries <= E820_MAX_ENTRIES_ZEROPAGE), "entries are in the table");
 	__CPROVER_assert(p.status != HVM_START_INFO_OK || i + 1 >= bp.e820_entries ||
 			 (bp.e820_table[i].size && bp.e820_table[i].addr <= ~bp.e820_table[i].size),
 			 "no entry is empty or wraps");
-	__CPROVER_assert(p.status > HVM_START_INFO_NO_MEMMAP || bp.hdr.type_of_loader, "the loader has a type");
+	__CPROVER_assert(rejected || bp.hdr.type_of_loader, "the loader has a type");
 	return 0;
 }

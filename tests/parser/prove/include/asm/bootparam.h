@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #define E820_MAX_ENTRIES_ZEROPAGE 3
+#define X86_SUBARCH_XEN_HVMLITE 5
 
 struct boot_e820_entry {
 	__u64 addr;
@@ -18,10 +19,12 @@ struct boot_e820_entry {
 } __attribute__((packed));
 
 struct setup_header {
+	__u16 version;
 	__u8  type_of_loader;
 	__u32 ramdisk_image;
 	__u32 ramdisk_size;
 	__u32 cmd_line_ptr;
+	__u32 hardware_subarch;
 	__u64 hardware_subarch_data;
 } __attribute__((packed));
 
