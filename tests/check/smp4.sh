@@ -21,10 +21,10 @@ while read -r name allowed; do
 	done
 	for kernel in base series; do
 		what="$name, $kernel: $(grep -c '^ok ' "$work/$name-$kernel") of $boots boots are good"
-		if [ "$(grep -cE "^(ok|red) .*$allowed" "$work/$name-$kernel")" = "$boots" ]; then ok "$what"; else not_ok "$what"; fi
+		if [ "$(grep -cE "^ok |^red .*${allowed:-^}" "$work/$name-$kernel")" = "$boots" ]; then ok "$what"; else not_ok "$what"; fi
 		grep '^red ' "$work/$name-$kernel" || true
 	done
 done <<'END'
-report-smp4 (PASS|IO-APIC . timer doesn't work)
-report-smp4-no-timer-check PASS
+report-smp4 IO-APIC . timer doesn't work
+report-smp4-no-timer-check
 END
