@@ -27,6 +27,7 @@ addresses() { echo "$(fact "$1" kernel_virt | cut -d' ' -f1) $(fact "$1" direct_
 # way IMAGE: the domUs in one boot of Xen; each dom0 is one.
 way() {
 	local guests=() i
+	jobs=()	# the other ways are not its own to stop
 	if [ "$1" = dom0 ]; then
 		for ((i = 1; i <= boots; i++)); do guests+=("xen-pvh-dom0-kaslr series $series"); done
 		guests+=("xen-pvh-dom0-nokaslr series $series" "xen-pvh-dom0-kaslr base $base")
