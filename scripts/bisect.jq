@@ -32,7 +32,7 @@ else
 	($all[] | select(.config | test(":")) |
 		"at the end, \(.config): \(if .build then "\(.build), \(.targets)" else "not run" end)"),
 	"",
-	"ok: boots; none: has no such door; anything else: how it ended. A note that fails on the base, too,",
+	"ok: boots; none: has no such entry point; anything else: how it ended. A note that fails on the base, too,",
 	"is what a later patch repairs.",
 	$compiler,
 	"bisect: \($last) patches, \($done | length) of \($all | length) builds done, " +

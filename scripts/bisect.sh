@@ -112,7 +112,7 @@ build() (
 	echo "took $((SECONDS - start))"
 )
 
-# boot DOOR CONFIG KERNEL: $outcome is PASS, or what went wrong. Not in a subshell, as a signal could not reach the guest.
+# boot ENTRY CONFIG KERNEL: $outcome is PASS, or what went wrong. Not in a subshell, as a signal could not reach the guest.
 boot() {
 	local image=vmlinux mem=512M name=bisect-$1-$2 builtin append='console=ttyS0 earlyprintk=serial panic=-1'
 	outcome=none

@@ -56,7 +56,7 @@ make_case() {	# make_case NAME IMAGE LINE...
 	{
 		printf '%s\n' "# Written by make boot." config=lean loader=qemu "image=$image" "mem=$MEM" \
 			"append=console=ttyS0 earlyprintk=serial panic=-1 no_timer_check${CMDLINE:+ $CMDLINE}" \
-			'base=skip:only for the patched kernel' series=pass \
+			'base=skip:only with the series' series=pass \
 			expect.data=0 "expect.ram_kb>=$((mem_kb - 2048))" "expect.ram_kb<=$mem_kb" "$@"
 	} >"$OUT/$name.case"
 }
@@ -123,13 +123,13 @@ kaslr() {
 	printf '0x%x (virtual %s, physical %s)' $((virt - link)) "$virt" "$(value "$1" kernel_phys)"
 }
 
-report() {	# report NAME TITLE DOOR
+report() {	# report NAME TITLE ENTRY
 	local console=$OUT/boot/$1-series/console subarch ms
 	subarch=$(value "$console" subarch)
 	ms=$(value "$console" uptime_ms)
 	echo
 	echo "$2"
-	row 'entry door' "$3"
+	row 'entry point' "$3"
 	row 'subarch' "$subarch$(case $subarch in 5) echo " (X86_SUBARCH_XEN_HVMLITE)" ;; 0) echo " (X86_SUBARCH_PC)" ;; esac)"
 	row 'subarch data' "$(value "$console" data) after boot"
 	row 'loader type' "$(value "$console" type_of_loader), boot protocol $(value "$console" version)"
@@ -161,7 +161,7 @@ make_case boot-native bzImage timeout=90 expect.subarch=0
 run boot-native >"$OUT/boot-native.out" || failed boot-native
 phase_done
 entry=$(note_entry "$kernel/vmlinux")
-[ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the door"
+[ -n "$entry" ] || die "vmlinux has no PHYS32_ENTRY note, yet QEMU booted it: cannot name the entry point"
 report boot-note "vmlinux by QEMU's PVH loader" "PHYS32_ENTRY note, $entry (the only entry that QEMU uses of an ELF kernel)"
 report boot-native "the same kernel as a native PC bzImage" "16-bit setup code of bzImage, by SeaBIOS"
 echo

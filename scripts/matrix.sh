@@ -21,14 +21,14 @@ need jq jq
 status=0
 T=${T:-boot } "$TOP/scripts/test.sh" >&2 || status=$?
 [ -s "$OUT/test.json" ] || die "make test left no out/test.json"
-# A kernel that a case is not run on has no record of its door and guest; they are those of the other one.
+# A kernel that a case is not run on has no record of its entry point and guest; they are those of the other one.
 json_start matrix
 jq -c '["bzImage-16bit", "grub-bios", "grub-efi", "efi-stub", "efi-direct", "note", "note (unpacked by xl)", "startup_64",
-		"startup_32", "bz64", "bz32", "grub-pvh", "xen-pv", "xen-hvm"] as $doors |
+		"startup_32", "bz64", "bz32", "grub-pvh", "xen-pv", "xen-hvm"] as $entries |
 	[map(select(.kernel // "" != "")) | group_by(.name)[] |
-		(map(select(.door))[0] // {door: "?", guest: "?", config: "?"}) as {$door, $guest, $config} | .[] |
-		{$door, name, $guest, $config, kernel, class: (.class // if .result == "skip" then "SKIP" else "none" end),
-		 reason: (.reason // ""), seconds, result}] | sort_by([(.door as $door | $doors | index($door) // 99), .door, .name])[]' \
+		(map(select(.entry))[0] // {entry: "?", guest: "?", config: "?"}) as {$entry, $guest, $config} | .[] |
+		{$entry, name, $guest, $config, kernel, class: (.class // if .result == "skip" then "SKIP" else "none" end),
+		 reason: (.reason // ""), seconds, result}] | sort_by([(.entry as $entry | $entries | index($entry) // 99), .entry, .name])[]' \
 	"$OUT/test.json" >>"$OUT/matrix.json.part"
 json_close matrix
 jq -r --arg date "$(date -u +%F)" --arg key "$key" --arg qemu "$("${QEMU:-qemu-system-x86_64}" --version | head -n 1)" '
@@ -39,7 +39,7 @@ jq -r --arg date "$(date -u +%F)" --arg key "$key" --arg qemu "$("${QEMU:-qemu-s
 	"# Every way into the kernel", "", "\($date), key \($key), \($qemu).",
 	"Made by make matrix; times in seconds. \"Only here\" marks what the base cannot do.", "",
 	"| entry point | case | guest | config | base | s | series | s | only here |", "|---|---|---|---|---|---|---|---|---|",
-	(.[] | (.series // .base | "| \(.door) | `\(.name)` | \(.guest) | \(.config)") +
+	(.[] | (.series // .base | "| \(.entry) | `\(.name)` | \(.guest) | \(.config)") +
 		" | \(.base | cell) | \(.series | cell) | \(if .only then "yes" else "" end) |"),
 	"", "\(length) rows, \(map(select(.only)) | length) that only the series passes, " +
 		"\([.[] | .base, .series | select(.result != "ok" and .result != "skip")] | length) red."' \

@@ -20,7 +20,7 @@ def kind($k): bench | map(select(.kind == $k));
 def target($name): (kind("target") | map(select(.name == $name))[0].value) as $v | $v;
 def median($guest): kind("median") | map(select(.guest == $guest))[0];
 def tests: rows($test_file) | map(select(.result != null));
-def boots: (if rows($matrix_file) | length > 0 then rows($matrix_file) else tests end) | map(select(.door != null and .door != "" and .kernel != null));
+def boots: (if rows($matrix_file) | length > 0 then rows($matrix_file) else tests end) | map(select(.entry != null and .entry != "" and .kernel != null));
 def boot($name; $kernel): boots | map(select(.name == $name and .kernel == $kernel))[0];
 
 # -- What a user gains ---
@@ -40,7 +40,7 @@ def gains:
 	"<div class=cards>" +
 	census_card("kvm-microvm-acpi-quiet"; "exits of a guest of real KVM until /init: QEMU microvm with ACPI, quiet; all causes, base &rarr; series") +
 	census_card("kvm-q35-quiet"; "the same on q35, which has the devices of a PC") +
-	card(if $exits then "\($exits.base // $exits.stock | commas) &rarr; \($exits.series | commas)" else null end;
+	card(if $exits then "\($exits.base | commas) &rarr; \($exits.series | commas)" else null end;
 		"accesses to legacy ports in a boot of a PVH domU of Xen; each is an exit") +
 	card(if $random then "\($random[2]) of \($random[1])" else null end;
 		"KASLR: different virtual addresses in boots of \($random[0] // "" | h)" +
@@ -63,13 +63,13 @@ def world_cell: if . == [] then "<td class=n></td>" else
 	(map(.name) | unique | length) as $n | (map(select(.result != "ok" and .result != "skip")) | length) as $red |
 	"<td class=\"n \(if $red > 0 then "bad" elif $s > 0 then "good" else "soft" end)\">\($s)<span class=soft> / \($b)</span>\(if $red > 0 then " \($red) red" else "" end)</td>" end;
 def worlds:
-	(boots + (rows($next_file) | map(select(.door != null) + {world: "next kernel"})) | map(. + {world: world})) as $all | if $all == [] then "" else
+	(boots + (rows($next_file) | map(select(.entry != null) + {world: "next kernel"})) | map(. + {world: world})) as $all | if $all == [] then "" else
 	(["QEMU TCG", "KVM", "KVM as Xen", "Xen 4.17", "Xen 4.20", "clang", "gcc, newer", "next kernel"] as $known |
 	 $known + ($all | map(.world) | unique | map(select(. as $w | $known | index($w) | not))) | map(select(. as $w | $all | any(.world == $w)))) as $worlds |
 	(rows($lint_file) | map(select((.name // "" | startswith("clang-")) and .result == "ok"))) as $clang |
 	"<h2>Worlds</h2><p class=soft>Cases that pass with the series / on the base, by entry point and by what runs the kernel. A case passes if /init finds all that it asks for.</p>" +
 	table(["entry point"] + ($worlds | map("#" + .));
-		($all | [map(. + {door: "all"})] + (group_by(.door) | sort_by(0 - length))) | map(. as $rows | [(.[0].door | td)] + ($worlds | map(. as $w | $rows | map(select(.world == $w)) | world_cell)) | tr)) +
+		($all | [map(. + {entry: "all"})] + (group_by(.entry) | sort_by(0 - length))) | map(. as $rows | [(.[0].entry | td)] + ($worlds | map(. as $w | $rows | map(select(.world == $w)) | world_cell)) | tr)) +
 	(if ($worlds | index("clang")) == null and $clang != [] then "<p class=soft>clang: \($clang | map(.figure) | join("; ") | h) compile without a warning.</p>" else "" end) +
 	how("make matrix"; if rows($matrix_file) | length > 0 then $matrix_file else $test_file end) end;
 
@@ -82,8 +82,8 @@ def box($class; $x; $y; $w; $hh; $line1; $line2):
 	else "<text class=mid x=\($x + $w / 2) y=\($y + $hh / 2 - 3)>\($line1)</text><text class=\"mid soft\" x=\($x + $w / 2) y=\($y + $hh / 2 + 13)>\($line2)</text>" end;
 def arrow($class; $d): "<path class=\"arrow\($class)\" d=\"\($d)\"/>";
 def left($y; $line1; $line2): box("box"; 4; $y; 146; 44; $line1; $line2);
-def doors:
-	"<div class=doors><figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"On the base, the PVH note has an entry point with code of its own\">" + svg_head +
+def entries:
+	"<div class=entries><figure><svg viewBox=\"0 0 400 326\" role=img aria-label=\"On the base, the PVH note has an entry point with code of its own\">" + svg_head +
 	left(8; "PHYS32_ENTRY note"; "Xen, QEMU, Firecracker") +
 	box("odd"; 206; 8; 190; 56; "code of its own"; "tables, stack, C before KASAN") +
 	left(100; "vmlinux startup_64"; "subarch ignored") +
@@ -112,17 +112,17 @@ def class_cell: if . == null then "<td></td>" else
 	(if .result == "ok" then (if .class == "PASS" then "good" else "soft" end) elif .result == "skip" then "soft" else "bad" end) as $c |
 	"<td class=\($c)>\(if .result == "ok" or .result == "skip" then "" else "RED " end)\(.class // "none" | h)\(if (.reason // "") != "" then ": \(.reason | h)" else "" end)</td>" end;
 def matrix:
-	(boots | group_by(.door)) as $doors |
-	if $doors == [] then "<p class=warn>No boots yet.</p>" else
+	(boots | group_by(.entry)) as $entries |
+	if $entries == [] then "<p class=warn>No boots yet.</p>" else
 	table(["entry point", "#cases", "#base passes", "#series passes", "#only the series boots", "#not as wanted"];
-		$doors | map(group_by(.name) as $cases | [
-			(.[0].door | td), ($cases | length | tn),
+		$entries | map(group_by(.name) as $cases | [
+			(.[0].entry | td), ($cases | length | tn),
 			(map(select(.kernel == "base" and .class == "PASS")) | length | tn),
 			(map(select(.kernel == "series" and .class == "PASS")) | length | tn),
 			($cases | map(select((map(select(.kernel == "series"))[0].class == "PASS") and (map(select(.kernel == "base"))[0].class | . == "CRASH" or . == "FAIL"))) | length | tn),
 			(map(select(.result != "ok" and .result != "skip")) | length | if . == 0 then "<td class=\"n good\">0</td>" else "<td class=\"n bad\">\(.)</td>" end)] | tr)) +
 	"<p class=soft>A pass is more than a boot: /init checks what the case asks for, such as the subarch or the memory map. Cases in which no kernel should come up, as without a memory map, are there, too; what each kernel must do is part of the case.</p>" +
-	($doors | map("<details><summary>\(.[0].door | h): every case</summary>" +
+	($entries | map("<details><summary>\(.[0].entry | h): every case</summary>" +
 		table(["case", "guest", "config", "base", "series"]; group_by(.name) | map([
 			"<td class=code>\(.[0].name | h)</td>", (.[0].guest | td), (.[0].config | td),
 			(map(select(.kernel == "base"))[0] | class_cell), (map(select(.kernel == "series"))[0] | class_cell)] | tr)) +
@@ -206,7 +206,7 @@ where its start info is, and one parser reads it.</p>
 " + gains + worlds +
 (["bench", "census", "matrix", "soak"] | map(select(fresh(.) == "stale")) | if . == [] then "" else
 	"<p class=warn>Of an earlier state of the series: the results of make \(join(", make ")).</p>" end) +
-"<h2>Entry points</h2>" + doors +
+"<h2>Entry points</h2>" + entries +
 "<h2>Every case</h2>" + matrix +
 "<h2>Boot timelines</h2><p>Instructions from the kernel's entry, counted one by one by an emulator whose clock they are: the same in each run, so small differences are real. To /init:</p>" +
 timeline(["note-q35", "note-pc", "note-microvm", "ref-note", "ref-startup64", "floor", "native-bzimage", "ref-bz32-native", "ref-bz32", "ref-bz64-native", "ref-bz64", "i386-note", "i386-startup32", "i386-native-bzimage"]; phases | map(.[0]); "M"; "steps") +

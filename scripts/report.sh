@@ -35,7 +35,7 @@ if [ "$(jq .file "$dir/matrix.json")" = null ] && [ -s "$RESULTS_DIR/matrix.md" 
 		for (i = 6; i <= 8; i += 2) print $2 "\t" $3 "\t" $4 "\t" $5 "\t" (i == 6 ? "base" : "series") "\t" $i "\t" $(i + 1) }' "$RESULTS_DIR/matrix.md" |
 		jq -R --null-input --arg date "$(sed -n 's/^\([-0-9]*\), \(key\|series\) .*/\1/p' "$RESULTS_DIR/matrix.md")" '{file: "tests/results/matrix.md", date: $date,
 			rows: [inputs / "\t" | (.[5] | ltrimstr("**RED** ") / ": ") as $cell |
-				{door: .[0], name: .[1], guest: .[2], config: .[3], kernel: .[4], class: $cell[0], reason: ($cell[1:] | join(": ")),
+				{entry: .[0], name: .[1], guest: .[2], config: .[3], kernel: .[4], class: $cell[0], reason: ($cell[1:] | join(": ")),
 				 seconds: (.[6] | tonumber? // null), result: (if .[5] | startswith("**RED**") then "red" elif $cell[0] == "SKIP" then "skip" else "ok" end)}]}' \
 		>"$dir/matrix.json"
 fi

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# soak.sh: the patched kernel many times in a row; every boot must pass.  By real Xen DOMU (100) PVH domUs, by QEMU's
+# soak.sh: the kernel with the series many times in a row; every boot must pass.  By real Xen DOMU (100) PVH domUs, by QEMU's
 # PVH loader QEMU_BOOTS (200) guests, of both with the distribution of the addresses that vmlinux chose, KASLR (50) boots
-# of each bzImage door with the loader's data in the way, and guests that are large.  After LIMIT (5400) seconds no boot is started any more, and the run is red.
+# of each bzImage entry point with the loader's data in the way, and guests that are large.  After LIMIT (5400) seconds no boot is started any more, and the run is red.
 # A run of at least these numbers becomes the committed result, tests/results/soak.txt.
 # soak.sh fresh: only, whether the committed result is about the series that is here.
 set -euo pipefail

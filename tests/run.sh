@@ -72,7 +72,7 @@ run_case() {
 		[ -z "$miscount" ] || { result=red class=FAIL reason=$miscount; }
 	fi
 	json_start "boot/$name-$variant/result"
-	json_record "boot/$name-$variant/result" name="$name" door="$(case_door "$CASE_FILE")" \
+	json_record "boot/$name-$variant/result" name="$name" entry="$(case_entry "$CASE_FILE")" \
 		guest="$(case_guest)" config="${TEST[config]}" kernel="$variant" class="$class" \
 		reason="$reason" want="${TEST[$variant]}" result="$result" exit="$status" seconds="$seconds" \
 		log="${DIR#"$TOP/"}/console"

@@ -42,18 +42,18 @@ physical() {
 	fi
 }
 
-# The phases of a boot begin at these marks. DOOR is what case_door says.
-bench_marks() {	# bench_marks KERNEL INIT DOOR
-	local kernel=$1 init=$2 door=$3 bits=64 name
+# The phases of a boot begin at these marks. ENTRY is what case_entry says.
+bench_marks() {	# bench_marks KERNEL INIT ENTRY
+	local kernel=$1 init=$2 entry=$3 bits=64 name
 	grep -qx 'CONFIG_64BIT=y' "$kernel/.config" || bits=32
-	case $door in
+	case $entry in
 	note)		echo "entry=$(physical "$kernel" pvh_start_xen)" ;;
 	startup_*)	echo "entry=$(elf_entry "$kernel/vmlinux")" ;;
 	bz32)		echo 'entry=1000000' ;;		# where the reference loader puts it
 	bz64)		echo 'entry=1000200' ;;
 	bzImage-16bit)	echo 'entry=10200'		# where QEMU puts the setup code
 			echo 'protected=100000' ;;
-	*)		die "no entry is known for the door $door" ;;
+	*)		die "no address is known for the entry point $entry" ;;
 	esac
 	if [ $bits = 64 ]; then
 		echo "kernel=$(symbol "$kernel" common_startup_64)"
@@ -70,7 +70,7 @@ bench_marks() {	# bench_marks KERNEL INIT DOOR
 # line, and must end as the case wants. Leaves the marks in $BENCH_DIR/marks. PROFILE=MARK: only those up to
 # MARK, and the profile to there.
 bench_boot() {
-	local row=$1 variant=$2 kernel=$3 words=${4:+ $4} limit i init door status=0 class reason marks entry mark profile=''
+	local row=$1 variant=$2 kernel=$3 words=${4:+ $4} limit i init entry status=0 class reason marks entry mark profile=''
 	BENCH_DIR=$OUT/bench/$row-$variant DIR=$BENCH_DIR CASE_FILE=$DIR/case
 	rm -rf "$DIR"
 	mkdir -p "$DIR"
@@ -83,7 +83,7 @@ bench_boot() {
 	[ -f "$kernel/${TEST[image]}" ] || die "no ${TEST[image]} in '$kernel'"
 	need "$QEMU" qemu-system-x86
 	init=$(init_for "$kernel")
-	door=$(case_door "$CASE_FILE")
+	entry=$(case_entry "$CASE_FILE")
 	case_expect >"$DIR/expect"
 	make_initrd "$init" "$DIR" "${TEST[initrd_pad]}"
 	IMAGE=$kernel/${TEST[image]} INITRD=$DIR/initrd CMDLINE=${TEST[append]}
@@ -95,7 +95,7 @@ bench_boot() {
 		qemu_common "$DIR"
 		qemu_loader "$IMAGE" "$INITRD" "$CMDLINE"
 	fi
-	marks=$(bench_marks "$kernel" "$init" "$door")
+	marks=$(bench_marks "$kernel" "$init" "$entry")
 	if [ -n "${PROFILE:-}" ]; then
 		profile=,profile=$DIR/profile
 		marks=$(sed "/^$PROFILE=/q" <<<"$marks")

@@ -19,7 +19,7 @@ done
 # table NAME KERNEL GIVE SUBARCH: the kernel's E820 table as it prints it.
 table() {
 	printf '%s\n' config=lean loader=ref image=vmlinux mem=512M 'append=console=ttyS0 earlyprintk=serial panic=-1 nokaslr' \
-		base=pass series=pass loader.door=startup_64 "loader.give=$3" "loader.memmap=$map" "expect.subarch=$4" >"$work/$1.case"
+		base=pass series=pass loader.entry=startup_64 "loader.give=$3" "loader.memmap=$map" "expect.subarch=$4" >"$work/$1.case"
 	boot "$work/$1.case" "$2" || die "$line"
 	tr -d '\r' <"$OUT/boot/$1-$2/console" | sed -n 's/^.*BIOS-e820: //p' >"$work/$1"
 	[ "$(wc -l <"$work/$1")" -gt 60 ] || die "$1: only $(wc -l <"$work/$1") lines of a memory map"

@@ -15,7 +15,7 @@ while read what settings; do
 		name=agree-$what-${entry/:/-} image=vmlinux
 		[[ $entry != *:bz* ]] || image=bzImage
 		{
-			printf '%s\n' "config=${entry%:*}" "image=$image" "loader.door=${entry#*:}" loader=ref base=pass series=pass
+			printf '%s\n' "config=${entry%:*}" "image=$image" "loader.entry=${entry#*:}" loader=ref base=pass series=pass
 			printf '%s\n' loader.profile=qemu 'append=console=ttyS0 earlyprintk=serial panic=-1 nokaslr'
 			tr -s ' \t' '\n' <<<"$settings" | sed 's/^set\./loader.&/'
 		} >"$work/$name.case"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kasan-reach.sh: no instrumented code of a KASAN kernel can run before kasan_early_init(), from any entry
-# point of vmlinux.  The unpatched kernel has such code behind its PVH entry.  Then kernels and edge lists
+# point of vmlinux.  The base kernel has such code behind its PVH entry.  Then kernels and edge lists
 # with planted faults, each of which must be found.  The decompressor of a bzImage is linked without the
 # runtime of KASAN, so it cannot have any; it ends in the ELF entry.
 # tier: full

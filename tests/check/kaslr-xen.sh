@@ -3,7 +3,7 @@
 # kaslr-xen.sh [vmlinux|bzImage|dom0...]: the same as kaslr.sh under real Xen.  BOOTS (20) PVH domUs that xl starts from
 # a vmlinux, as many from a bzImage, of which it unpacks the vmlinux, and as many boots of Xen with a PVH dom0: three
 # quarters of them with different addresses of _text and of the direct mapping of all memory.  With nokaslr, and in the
-# unpatched kernel, both are where they are without KASLR.
+# base kernel, both are where they are without KASLR.
 # tier: full
 # reads: harness
 # kernel: lean base

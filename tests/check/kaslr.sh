@@ -4,7 +4,7 @@
 # the loader?  Each case must pass BOOTS (20) times, or the Nth part of it, with three quarters as many different
 # addresses, virtual and physical (which are one on i386), and of the direct mapping of all memory (x86-64).  A vmlinux
 # stays at the physical address that the loader has chosen.  The controls with nokaslr are boot cases; that of the
-# direct mapping is here, and the unpatched vmlinux, which has one address only.  At /init a kernel with KASLR has at
+# direct mapping is here, and the vmlinux of the base, which has one address only.  At /init a kernel with KASLR has at
 # most 4 pages less than that one.
 # tier: test
 # reads: harness

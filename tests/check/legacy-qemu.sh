@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # legacy-qemu.sh: which devices does the kernel touch, as QEMU sees it?  What comes before the reference loader's marker is
 # not counted.
-# Of the case legacy-microvm, a machine without legacy devices, is wanted of the patched kernel: no access to a device that is
+# Of the case legacy-microvm, a machine without legacy devices, is wanted of the kernel with the series: no access to a device that is
 # not in tests/legacy/microvm-devices, or more than that says, and at most half of the base's accesses to the absent RTC, whose driver the base
 # starts; of the base: more than 40.
 # A device that the FADT denies is left alone: no access to an RTC with NO_CMOS_RTC, none to a keyboard controller without the

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# legacy-same.sh [MACHINE...]: where the hardware exists, the patched kernel does what the stock kernel does.  Both run
+# legacy-same.sh [MACHINE...]: where the hardware exists, the kernel with the series does what the base kernel does.  Both run
 # on each machine; their logs, /proc/{ioports,iomem,interrupts,...}, devices, drivers and clocks are compared and each
 # line that differs must be explained by a line of tests/legacy/same-allow, all of which must be needed.  On the
 # native PC the screen, the keyboard and the clock are used, too.  BASE=FOLDER and SERIES=FOLDER take
@@ -75,7 +75,7 @@ boot() {
 		# A serial port and a PCI bus that only ACPI tables speak of.
 		# shellcheck disable=SC2054
 		QEMU_ARGS+=(-chardev null,id=com2 -device isa-serial,index=1,chardev=com2 -device virtio-rng-pci)
-		# The stock kernel that can use this bus has KASAN, of which it dies but for the native entry.
+		# The base kernel that can use this bus has KASAN, of which it dies but for the native entry.
 		qemu_loader "$folder/$([ "$kernel" = base ] && echo bzImage || echo vmlinux)" "$out/initrd" "$cmdline" ;;
 	*)
 		qemu_loader "$folder/vmlinux" "$out/initrd" "$cmdline" ;;

@@ -54,16 +54,16 @@ trace empty 1 'error: the trace ends at record 0'
 record 82016 0 10000 0 >"$tmp/trace"
 trace 'no port' 1 'error: no port at record 1'
 
-# table NAME AREAS STOCK SERIES ROW...
+# table NAME AREAS BASE SERIES ROW...
 table() { same "$1" "$(printf '%s\n' "${@:5}")" "$(awk -f tests/legacy/table.awk "$2" file=2 "$3" file=3 "$4")"; }
 printf '%s\n' '# a comment' $'legacy\tport\tA\t40-43 61' $'wanted\tport\tB\taf00-af0f' $'legacy\tmemory\tC\t40-4f' >"$tmp/areas"
-printf '%s\n' 'port 40 1 2' 'port 43 10 20' 'port 61 100 0' 'port af0f 5 0' 'memory 44 7 0' 'records 9' >"$tmp/stock"
+printf '%s\n' 'port 40 1 2' 'port 43 10 20' 'port 61 100 0' 'port af0f 5 0' 'memory 44 7 0' 'records 9' >"$tmp/base"
 printf '%s\n' 'port 44 1 0' 'port af00 0 3' 'memory 50 0 2' 'records 9' >"$tmp/series"
 unknown=('unknown port 44 0 0 1 0' 'unknown memory 50 0 0 0 2')
-table both "$tmp"/{areas,stock,series} 'legacy port A 111 22 0 0' 'wanted port B 5 0 0 3' 'legacy memory C 7 0 0 0' "${unknown[@]}"
+table both "$tmp"/{areas,base,series} 'legacy port A 111 22 0 0' 'wanted port B 5 0 0 3' 'legacy memory C 7 0 0 0' "${unknown[@]}"
 table nothing "$tmp/areas" /dev/null /dev/null 'legacy port A 0 0 0 0' 'wanted port B 0 0 0 0' 'legacy memory C 0 0 0 0'
 table series "$tmp/areas" /dev/null "$tmp/series" 'legacy port A 0 0 0 0' 'wanted port B 0 0 0 3' 'legacy memory C 0 0 0 0' "${unknown[@]}"
 # Each address that must not be touched is in the real list.
-printf 'port %s 1 0\n' 20 21 a0 a1 40 41 42 43 61 60 64 70 71 80 87 8f 4d0 4d1 3b0 3df 2e8 2ef 2f8 2ff 3e8 3ef 3f8 3ff cf8 cff >"$tmp/stock"
-same 'list of ports' 30 "$(awk -f tests/legacy/table.awk tests/legacy/areas file=2 "$tmp/stock" file=3 /dev/null |
+printf 'port %s 1 0\n' 20 21 a0 a1 40 41 42 43 61 60 64 70 71 80 87 8f 4d0 4d1 3b0 3df 2e8 2ef 2f8 2ff 3e8 3ef 3f8 3ff cf8 cff >"$tmp/base"
+same 'list of ports' 30 "$(awk -f tests/legacy/table.awk tests/legacy/areas file=2 "$tmp/base" file=3 /dev/null |
 	awk '$4 { n += $4; if ($1 != "legacy") print } END { print n }')"

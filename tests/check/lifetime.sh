@@ -3,7 +3,7 @@
 # lifetime.sh: start info, memory map, module list and the strings they name are never read after the
 # first memblock allocation.  gdb stops the guest there and overwrites them all; the guest must not mind.
 # The control overwrites them when start_kernel() begins, before the second look at a long map.  For
-# comparison, what stock does: it has read all it ever reads by then, but not all there is to read.
+# comparison, what the base does: it has read all it ever reads by then, but not all there is to read.
 # tier: full
 # reads: harness
 # kernel: earlycon base

@@ -25,7 +25,7 @@ matrix() {
 	cat >tests/results/matrix.md <<-EOT
 		2026-11-20, key 0, QEMU.
 
-		| door | case | guest | config | base | s | series | s | only here |
+		| entry | case | guest | config | base | s | series | s | only here |
 		|---|---|---|---|---|---|---|---|---|
 		| note | \`one\` | qemu | lean | CRASH: x | 1 | PASS | 2 | yes |
 		| note | \`two\` | qemu | lean | PASS | 1 | PASS | 2 |  |

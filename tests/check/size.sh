@@ -44,11 +44,11 @@ touched() { [ $# = 0 ] || index_lines "$@" | cut -d' ' -f3 | LC_ALL=C sort -u; }
 mapfile -t entry < <(part 1; part 2)
 
 # All of an i386 image: of i386pae.config, by make bisect. One compiler has built these, which need not be the one here.
-stock=$("$TOP/scripts/bisect.sh" image i386pae 0)
+none=$("$TOP/scripts/bisect.sh" image i386pae 0)
 image=$("$TOP/scripts/bisect.sh" image i386pae ${#entry[@]})
 all=$("$TOP/scripts/bisect.sh" image i386pae "$(series_patches | wc -l)")
-limit 'all of the bzImage after part 2, i386' "$stock" "$image" 3072
-limit 'all of the bzImage, i386' "$stock" "$all" 3584
+limit 'all of the bzImage after part 2, i386' "$none" "$image" 3072
+limit 'all of the bzImage, i386' "$none" "$all" 3584
 
 mapfile -t gates < <(part 3)
 text=([0]=0 [1]=0) n=0

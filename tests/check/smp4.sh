@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# smp4.sh: four processors on a busy host, BOOTS (20) times: base and patched kernel boot at the same time, which is eight
+# smp4.sh: four processors on a busy host, BOOTS (20) times: the base kernel and the one with the series boot at the same time, which is eight
 # processors on as many as there are here.  With no_timer_check every boot has to be good.  Without it "IO-APIC + timer doesn't
 # work" may end some of both kernels, see the case report-smp4, but nothing else.
 # tier: full

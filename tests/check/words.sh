@@ -14,6 +14,8 @@ words='\b(doors?|stock|unpatched|HVMlite guests?|HVMlite\/PVH|the (patched|unpat
 for p in "${patches[@]}"; do
 	awk -v name="${p##*/}" 'BEGIN { text = 1 } /^---$/ { text = 0 } text || /^\+/ { print name ": " $0 }' "$p"
 done | grep -iE -e "$words" && red=1
+git ls-files tests scripts ':!tests/results' ':!tests/check/words.sh' |
+	xargs grep -inE '\b(doors?|stock|unpatched|the patched kernel)\b' && red=1
 grep -inE -e "$words" README.md CONTRIBUTING.md companion/* patches/cover-*.txt && red=1
 for p in "${patches[@]}" patches/cover-*.txt; do
 	awk -v name="${p##*/}" '/^Subject: / { s = $0; sub(/^Subject: (\[PATCH\] )?/, "", s); on = 1; next }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # xen-hypercall.sh: is the hypercall instruction that of the processor, from the first hypercall on?  6.6.86 used vmcall on AMD.
 # The mutant has vmcall where vmmcall is wanted: a PVH dom0 and a PVH domU of it must not come up in the emulated machine,
-# which is an AMD; with the patched kernel as it is they do.
+# which is an AMD; with the kernel with the series as it is they do.
 # tier: full
 # reads: harness
 # kernel: lean base

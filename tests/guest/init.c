@@ -757,7 +757,7 @@ int main(int argc, char **argv)
 	/* Until the last character is out of the UART: the port write ends QEMU. */
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
-	/* xl restore loses the processor's I/O bitmap, with the unpatched kernel, too. */
+	/* xl restore loses the processor's I/O bitmap, with the base kernel, too. */
 	if (!saved)
 		debug_exit(*reason ? DEBUG_EXIT_FAIL : DEBUG_EXIT_PASS);
 	/*

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# domu-time.sh: how long does a PVH domU of real Xen need to /init?  PAIRS (5) pairs of the stock and the
-# patched kernel run in one boot of Xen, in the order base series, series base, ..., each guest alone.  The
+# domu-time.sh: how long does a PVH domU of real Xen need to /init?  PAIRS (5) pairs of the base and the
+# series run in one boot of Xen, in the order base series, series base, ..., each guest alone.  The
 # time is the guest's own clock when /init begins; beside it stands the whole life of the guest by dom0's clock,
 # with what xl needs to build it.  Prints a table and writes out/domu-time.json: a record for each pair and
 # last the medians and their ratio.  What the guests said stays in out/legacy/time.
-# The patched kernel needs half of the time or less, and its clocks are right: dom0's clock has seen what the guest's clock
+# The series needs half of the time or less, and its clocks are right: dom0's clock has seen what the guest's clock
 # says was saved, both kernels know the same TSC frequency, and no interrupt is kept for a PIC.
 # tier: full
 # reads: harness
@@ -52,7 +52,7 @@ json_close domu-time
 (((bl - sl) * 5 >= (b - s) * 4)) || not_ok "the guest's clock says that $((b - s)) ms were saved, dom0's has seen $((bl - sl)) ms"
 # lines KERNEL REGEX: what the guests of a kernel say, each different line once.
 lines() { cat "$dir/$1"-*/console | tr -d '\0\r' | sed -E 's/^\[[^]]*\] *//' | grep -aE "$2" | sort -u; }
-[ -n "$(lines base '^tsc: Detected')" ] || not_ok "the stock kernel does not say its TSC frequency"
+[ -n "$(lines base '^tsc: Detected')" ] || not_ok "the base does not say its TSC frequency"
 for regex in '^tsc: Detected' '^clocksource: Switched to'; do
 	lines series "$regex"
 	[ "$(lines series "$regex")" = "$(lines base "$regex")" ] || not_ok "base has another: $(lines base "$regex")"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# awk -f table.awk areas file=2 STOCK file=3 SERIES: a line
-# KIND TYPE NAME STOCK-READS STOCK-WRITES SERIES-READS SERIES-WRITES
-# for each line of areas; what is in none of them comes last, one line each, as KIND unknown.  STOCK and
+# awk -f table.awk areas file=2 BASE file=3 SERIES: a line
+# KIND TYPE NAME BASE-READS BASE-WRITES SERIES-READS SERIES-WRITES
+# for each line of areas; what is in none of them comes last, one line each, as KIND unknown.  BASE and
 # SERIES are output of accesses.c.
 function hex(s,  i, n) {
 	for (i = 1; i <= length(s); i++)

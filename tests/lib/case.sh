@@ -24,7 +24,7 @@ timeout		*	[0-9]+
 base		*	(pass|(fail|panic|crash|skip):.+)
 series		*	(pass|(fail|panic|crash|skip):.+)
 loader.linux	grub	.*
-loader.door	xen	.*
+loader.entry	xen	.*
 xen.guest	xen	(pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)
 xen.limit	xen	.*
 xen.options	xen	.*
@@ -42,7 +42,7 @@ next.append	next	.*
 END
 
 # case_read FILE: fills TEST (key -> value), CASE_EXPECT (the guest's conditions), CASE_NEXT (those of the kernel
-# that it starts), CASE_CONSOLE (COUNT=REGEX: how many lines of the patched kernel's console must match) and
+# that it starts), CASE_CONSOLE (COUNT=REGEX: how many lines of the console with the series must match) and
 # CASE_XL (lines for xl).
 case_read() {
 	local file=$1 where=${1#"$TOP/"} line key value loader n=0
@@ -129,30 +129,30 @@ case_expect() { with_defaults "${TEST[append]:0:2047}" "${TEST[initrd_pad]}" "${
 case_expect_next() { with_defaults "${TEST[next.append]}" 0 "${TEST[smp]}" "${CASE_NEXT[@]}"; }
 
 # The way into the kernel that gives the verdict, for reports.
-case_door() {
-	local door
+case_entry() {
+	local entry
 	case ${TEST[loader]},${TEST[image]},${TEST[firmware]},${TEST[xen.guest]:-} in
-	ref,*)			door=${TEST[loader.door]:-note} ;;
-	grub,*,seabios,*)	door=grub-bios ;;
-	grub,*,ovmf,*)		door=grub-efi ;;
-	efi-stub,*)		door=efi-stub ;;
+	ref,*)			entry=${TEST[loader.entry]:-note} ;;
+	grub,*,seabios,*)	entry=grub-bios ;;
+	grub,*,ovmf,*)		entry=grub-efi ;;
+	efi-stub,*)		entry=efi-stub ;;
 	kvm,vmlinux,*)
-		door=note
-		[ "${TEST[kvm.vmm]:-}" != krun ] || door=startup_64 ;;
-	xen,*,pv-*)		door=xen-pv ;;
-	xen,*,hvm-*)		door=xen-hvm ;;
-	xen,bzImage,*)		door='note (unpacked by xl)' ;;
-	xen,*)			door=note ;;
-	qemu,vmlinux,*)		door=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
-	qemu,*,ovmf,*)		door=efi-direct ;;
-	qemu,*|kvm,*)		door=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
+		entry=note
+		[ "${TEST[kvm.vmm]:-}" != krun ] || entry=startup_64 ;;
+	xen,*,pv-*)		entry=xen-pv ;;
+	xen,*,hvm-*)		entry=xen-hvm ;;
+	xen,bzImage,*)		entry='note (unpacked by xl)' ;;
+	xen,*)			entry=note ;;
+	qemu,vmlinux,*)		entry=note ;;		# QEMU takes an ELF kernel only by its PHYS32_ENTRY note
+	qemu,*,ovmf,*)		entry=efi-direct ;;
+	qemu,*|kvm,*)		entry=bzImage-16bit ;;	# SeaBIOS runs the setup code of the image
 	esac
-	[ "${TEST[loader]}" != xen ] || door=${TEST[loader.door]:-$door}
+	[ "${TEST[loader]}" != xen ] || entry=${TEST[loader.entry]:-$entry}
 	case ${TEST[next]:-} in
-	kexec)	door=${TEST[next.call]} ;;
-	crash)	door="${TEST[next.call]} (crash)" ;;
-	save)	door+=' (restored)' ;;
-	pause)	door+=' (paused)' ;;
+	kexec)	entry=${TEST[next.call]} ;;
+	crash)	entry="${TEST[next.call]} (crash)" ;;
+	save)	entry+=' (restored)' ;;
+	pause)	entry+=' (paused)' ;;
 	esac
-	echo "$door"
+	echo "$entry"
 }

@@ -146,7 +146,7 @@ done <<'END'
 : next.image= means nothing with loader=qemu, next=@next.image=vmlinux
 : next.expect. without next=kexec or next=crash@next.expect.subarch=5
 : no next.expect. line, so the next /init would have nothing to check@next=kexec
-: next.kernel= is not (same|base|series)@next=kexec;next.kernel=stock;next.expect.subarch=5
+: next.kernel= is not (same|base|series)@next=kexec;next.kernel=other;next.expect.subarch=5
 : xen.guest= means nothing with loader=qemu, next=@xen.guest=pvh-domu
 : base= is not (pass|(fail|panic|crash|skip):.+)@base=fail
 : series= is not (pass|(fail|panic|crash|skip):.+)@series=passed

@@ -424,7 +424,7 @@ static const char *name_at(uint32_t addr)
 	return i ? function_of(&modes[0], i)->name : "no code";
 }
 
-/* From an instruction back to the door, one line for each function. */
+/* From an instruction back to the entry point, one line for each function. */
 static void print_way(struct mode *m, struct insn *i)
 {
 	const struct function *last = NULL;
@@ -449,7 +449,7 @@ static void reach(struct mode *m, uint32_t addr, struct mode *from_mode, struct 
 
 	if (!i) {
 		unresolved("%s at %#x goes to %#x, where no instruction begins",
-			   from ? function_of(from_mode, from)->name : "the door", from ? from->addr : 0, addr);
+			   from ? function_of(from_mode, from)->name : "the entry", from ? from->addr : 0, addr);
 		return;
 	}
 	if (i->seen)
@@ -519,7 +519,7 @@ static void follow_edges(struct mode *m, struct insn *i)
 			   content ? ", in this image to " : "", content ? name_at(content) : "");
 }
 
-static void walk(const char *door, struct mode *door_mode, uint32_t addr)
+static void walk(const char *entry, struct mode *entry_mode, uint32_t addr)
 {
 	uint32_t cut = symbol(CUT), n;
 	bool arrived = false;
@@ -532,8 +532,8 @@ static void walk(const char *door, struct mode *door_mode, uint32_t addr)
 			modes[k].function[n].seen = false;
 	}
 	queued = reached = 0;
-	printf("# from the %s, %s()\n", door, name_at(addr));
-	reach(door_mode, addr, door_mode, NULL);
+	printf("# from the %s, %s()\n", entry, name_at(addr));
+	reach(entry_mode, addr, entry_mode, NULL);
 	for (n = 0; n < queued; n++) {
 		struct mode *m = queue[n].mode;
 		struct insn *i = queue[n].insn;

@@ -171,14 +171,14 @@ static void read_profile(struct plan *p, const char *name);
 
 static void key(struct plan *p, const char *key, const char *value)
 {
-	static const char *const doors[] = { "note", "startup_32", "startup_64", "bz32", "bz64", NULL };
+	static const char *const entries[] = { "note", "startup_32", "startup_64", "bz32", "bz64", NULL };
 	static const char *const shadows[] = { "ram", "rom", NULL };
 	static const char *const gives[] = { "start_info", "zero_page_offsets", "zero_page_struct", NULL };
 
 	if (!strcmp(key, "profile"))
 		read_profile(p, value);
-	else if (!strcmp(key, "door"))
-		p->door = word(value, doors);
+	else if (!strcmp(key, "entry"))
+		p->entry = word(value, entries);
 	else if (!strcmp(key, "give"))
 		p->give = word(value, gives);
 	else if (!strcmp(key, "force"))
@@ -394,7 +394,7 @@ void place_all(struct plan *p)
 			if (p->mod_cmdline[i])
 				p->at[MODULES].size += strlen(p->mod_cmdline[i]) + 1;
 	}
-	if (p->door != DOOR_NOTE)
+	if (p->entry != ENTRY_NOTE)
 		p->at[ZERO_PAGE].size = ZP_SIZE;
 	if (p->at[MPTABLE].kind != AT_DEFAULT)
 		p->at[MPTABLE].size = mptable_size();

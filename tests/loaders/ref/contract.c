@@ -151,17 +151,17 @@ void open_kernel(struct plan *p)
 	if (p->at[KERNEL].kind == AT_DEFAULT)
 		p->at[KERNEL].offset = image.lowest;
 
-	/* Is there such a door in this image? */
-	if (image.elf == (p->door == DOOR_BZ32 || p->door == DOOR_BZ64) ||
-	    (p->door == DOOR_STARTUP_32 && image.elf64) ||
-	    (p->door == DOOR_STARTUP_64 && !image.elf64) ||
-	    (p->door == DOOR_BZ64 && !(get16(image.head + ZP_XLOADFLAGS) & XLF_KERNEL_64_BIT)))
-		refuse("the kernel has no such door");
-	if ((p->door == DOOR_STARTUP_64 || p->door == DOOR_BZ64) && !has_long_mode())
+	/* Is there such an entry point in this image? */
+	if (image.elf == (p->entry == ENTRY_BZ32 || p->entry == ENTRY_BZ64) ||
+	    (p->entry == ENTRY_STARTUP_32 && image.elf64) ||
+	    (p->entry == ENTRY_STARTUP_64 && !image.elf64) ||
+	    (p->entry == ENTRY_BZ64 && !(get16(image.head + ZP_XLOADFLAGS) & XLF_KERNEL_64_BIT)))
+		refuse("the kernel has no such entry point");
+	if ((p->entry == ENTRY_STARTUP_64 || p->entry == ENTRY_BZ64) && !has_long_mode())
 		refuse("the CPU has no long mode");
-	if (p->door == DOOR_NOTE && !image.has_note)
+	if (p->entry == ENTRY_NOTE && !image.has_note)
 		refuse("the kernel has no PHYS32_ENTRY note");
-	if (p->door == DOOR_NOTE && p->give != GIVE_START_INFO)
+	if (p->entry == ENTRY_NOTE && p->give != GIVE_START_INFO)
 		refuse("the note takes a start info, not a zero page");
 
 	/* Does it understand what it would be given? */
@@ -184,13 +184,13 @@ static void check_kernel_place(const struct plan *p)
 	if (!image.elf) {
 		require(p, image.head[ZP_RELOCATABLE], "the bzImage is not relocatable");
 		require(p, !(at & (get32(image.head + ZP_KERNEL_ALIGNMENT) - 1)), "%X breaks kernel_alignment", at);
-	} else if (p->door == DOOR_NOTE) {
+	} else if (p->entry == ENTRY_NOTE) {
 		require(p, image.has_reloc, "no PHYS32_RELOC note: the kernel stays at %X", image.lowest);
 		require(p, !(at & (image.reloc_align - 1)) && at >= image.reloc_min && end - 1 <= image.reloc_max,
 			"PHYS32_RELOC (%x, %x, %x) forbids a kernel at %X - %X", image.reloc_align,
 			image.reloc_min, image.reloc_max, at, end);
 	} else {
-		require(p, p->door == DOOR_STARTUP_64 && !(at & 0x1fffff), "the kernel cannot run at %X", at);
+		require(p, p->entry == ENTRY_STARTUP_64 && !(at & 0x1fffff), "the kernel cannot run at %X", at);
 	}
 }
 
@@ -361,16 +361,16 @@ static const void *identity_map(const struct plan *p)
 
 void hand_over(struct plan *p)
 {
-	uint64_t entry = (p->door == DOOR_NOTE ? image.note_entry : image.entry) +
-			 (p->at[KERNEL].addr - image.lowest) + (p->door == DOOR_BZ64 ? 0x200 : 0);
+	uint64_t entry = (p->entry == ENTRY_NOTE ? image.note_entry : image.entry) +
+			 (p->at[KERNEL].addr - image.lowest) + (p->entry == ENTRY_BZ64 ? 0x200 : 0);
 	uint8_t *zp = ptr(p->at[ZERO_PAGE].addr);
 	const void *map = NULL;
 
-	if (p->door == DOOR_STARTUP_64 || p->door == DOOR_BZ64)
+	if (p->entry == ENTRY_STARTUP_64 || p->entry == ENTRY_BZ64)
 		map = identity_map(p);
 	if (p->at[ZERO_PAGE].size)
 		copy_setup_header(zp);
-	if (p->door == DOOR_NOTE)
+	if (p->entry == ENTRY_NOTE)
 		build_start_info(p);
 	else if (p->give == GIVE_START_INFO)
 		give_start_info(p, zp);
@@ -393,7 +393,7 @@ void hand_over(struct plan *p)
 	print("loader: jump\n\004");
 	if (map)
 		enter64(entry, (uintptr_t)zp, map);
-	if (p->door == DOOR_NOTE)
+	if (p->entry == ENTRY_NOTE)
 		enter32(entry, p->at[START_INFO].addr, 0);
 	enter32(entry, 0, (uintptr_t)zp);
 }

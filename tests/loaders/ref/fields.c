@@ -100,5 +100,5 @@ void check_all_set(const struct plan *p)
 {
 	for (unsigned int i = 0; i < p->sets; i++)
 		if (!p->set[i].used)
-			refuse("there is no field %s at this door", p->set[i].field);
+			refuse("there is no field %s at this entry point", p->set[i].field);
 }

@@ -17,7 +17,7 @@
 /* The loader's own memory: bss, stack, page tables (loader.lds). */
 extern char work_start[], work_end[];
 
-enum door { DOOR_NOTE, DOOR_STARTUP_32, DOOR_STARTUP_64, DOOR_BZ32, DOOR_BZ64 };
+enum entry { ENTRY_NOTE, ENTRY_STARTUP_32, ENTRY_STARTUP_64, ENTRY_BZ32, ENTRY_BZ64 };
 enum give { GIVE_START_INFO, GIVE_ZERO_PAGE_OFFSETS, GIVE_ZERO_PAGE_STRUCT };
 
 /* The things that need a place. An area of size 0 is not used. */
@@ -39,7 +39,7 @@ struct setting {			/* loader.set.FIELD=VALUE */
 };
 
 struct plan {
-	enum door door;
+	enum entry entry;
 	enum give give;
 	bool force, rom, la57, virtual_wire;
 	unsigned int acpi;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # How tests/run.sh uses Xen: the distribution's hypervisor and toolstack in QEMU.
 # A dom0 under test is /init's machine itself.  A domU under test is started by xl in a PV dom0,
-# whose kernel is always the unpatched one of the config lean.
+# whose kernel is always the base of the config lean.
 # shellcheck shell=bash disable=SC2153
 
 XEN_DOM0_MB=512
@@ -57,7 +57,7 @@ xen_machine() {
 # xen_guest_config: the domU as xl wants it; lines of the case replace ours.
 xen_guest_config() {
 	local line kernel=/guest/${TEST[image]}
-	[ "${TEST[loader.door]:-}" != grub-pvh ] || kernel=/guest/grub
+	[ "${TEST[loader.entry]:-}" != grub-pvh ] || kernel=/guest/grub
 	{
 		cat <<END
 name = "guest"
@@ -125,7 +125,7 @@ xen_dom0_initrd() {
 		xen_libraries "$root" "$XEN_ROOT$XEN_DEVICE_MODEL"
 	fi
 	cp "$DIR/guest.cfg" "$IMAGE" "$INITRD" "$root/guest/"
-	if [ "${TEST[loader.door]:-}" = grub-pvh ]; then
+	if [ "${TEST[loader.entry]:-}" = grub-pvh ]; then
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
