@@ -3,7 +3,7 @@
  * Turn a struct hvm_start_info into struct boot_params.
  *
  * This runs as ordinary code in a 64-bit kernel, in physical mode before
- * paging in a 32-bit one, and in the decompressor. So it is one function of its
+ * paging in a 32-bit one, and in the decompressor. So it only depends on its
  * arguments: it calls nothing, has no data of its own, and needs no particular
  * mapping. It never prints or stops either, as there may be no way to do so;
  * the caller reports once there is.
@@ -33,9 +33,7 @@ typedef struct hvm_memmap_table_entry	unaligned_memmap_entry	__aligned(1);
 
 static __always_inline bool inside(u64 paddr, u64 size, u64 limit)
 {
-	u64 end = paddr + size;
-
-	return paddr && end >= size && end <= limit;
+	return paddr && size <= limit && paddr <= limit - size;
 }
 
 static __always_inline bool readable(const struct hvm_start_info_parser *p,
@@ -51,10 +49,10 @@ static __always_inline const void *at(const struct hvm_start_info_parser *p, u64
 
 /*
  * Drop ranges that wrap: a single one would make the E820 code reject the whole
- * map. Which ranges can be merged is for the E820 code to decide.
+ * map. Merging of ranges is left to the E820 code.
  *
- * One slot is left for the ISA hole: where ranges overlap, the E820 code lets
- * the higher type win, so this only changes what was RAM.
+ * Keep a slot free for the ISA hole. Where ranges overlap, the E820 code uses
+ * the higher type, so this reservation only overrides RAM and gaps.
  */
 static __always_inline void parse_memmap(struct boot_params *bp,
 					 struct hvm_start_info_parser *p)
@@ -135,10 +133,10 @@ static __always_inline void parse_modules(struct boot_params *bp,
  *
  * Only these fields are written: the memory map, the addresses of command line
  * and RAM disk with their upper halves, the RSDP, and the type of loader if there
- * is none. A field that the start info does not provide keeps its value. If there
- * is no start info at the address, @bp is not written at all. If there is one
- * without a usable memory map, @bp has the rest, as the command line has the
- * console options for the report.
+ * is none. A field that the start info does not provide keeps its value. If
+ * there is no start info at the address, @bp is not written at all. If only the
+ * memory map is unusable, all other fields are written: the report of that
+ * error needs the console options on the command line.
  *
  * The result is in @p: the status, the offending value and what was left out.
  */

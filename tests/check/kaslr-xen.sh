@@ -27,7 +27,6 @@ addresses() { echo "$(fact "$1" kernel_virt | cut -d' ' -f1) $(fact "$1" direct_
 # way IMAGE: the domUs in one boot of Xen; each dom0 is one.
 way() {
 	local guests=() i
-	jobs=()	# the other ways are not its own to stop
 	if [ "$1" = dom0 ]; then
 		for ((i = 1; i <= boots; i++)); do guests+=("xen-pvh-dom0-kaslr series $series"); done
 		guests+=("xen-pvh-dom0-nokaslr series $series" "xen-pvh-dom0-kaslr base $base")
@@ -45,7 +44,7 @@ way() {
 }
 
 for image; do background way "$image" >"$work/$image.addresses"; done
-for child in "${!jobs[@]}"; do finished "$child" || not_ok 'not all guests have run'; done
+while [ ${#jobs[@]} != 0 ]; do finished || not_ok 'not all guests have run'; done
 for image; do
 	for n in 1 2; do
 		different=$(head -n "$boots" "$work/$image.addresses" | cut -d' ' -f$n | grep '^0x' | sort -u | wc -l)

@@ -56,10 +56,10 @@ case_boots() {
 
 # Side by side, as each of them is one guest at a time.
 for name; do
-	while [ "$(jobs -pr | wc -l)" -ge 3 ]; do sleep 1; done
+	[ ${#jobs[@]} -lt 3 ] || finished || red=1
 	background case_boots "$name"
 done
-for child in "${!jobs[@]}"; do finished "$child" || red=1; done
+while [ ${#jobs[@]} != 0 ]; do finished || red=1; done
 
 # Not random, twice: where it is linked, and the direct mapping where it is without KASLR.
 for name in 'ref-bz64-nokaslr series' 'note-nokaslr series' 'note-q35 base'; do

@@ -74,23 +74,25 @@ make_initrd() {
 }
 
 # What is started in the background has a process group of its own: whatever ends this script, ends it, too.  The script's
-# exit status is not 0 if $red was set.
+# exit status is not 0 if $red was set.  A subshell has jobs of its own.
 declare -A jobs=()
-red=0 tmp=''
+red=0 tmp='' jobs_of=$BASHPID
+own_jobs() { [ "$jobs_of" = "$BASHPID" ] || { jobs=() jobs_of=$BASHPID; }; }
 background() {	# background CMD...: its process is $job
+	own_jobs
 	set -m
 	"$@" </dev/null &
 	set +m
 	job=$!
 	jobs[$job]=1
 }
-finished() {	# finished JOB: waits; its exit status
-	local status=0
-	wait "$1" || status=$?
-	unset "jobs[$1]"
+finished() {	# finished [JOB]: waits for one, or for the first to end, as bash forgets them; its exit status
+	local status=0 ended=''
+	wait -n -p ended "${@:-${!jobs[@]}}" || status=$?
+	unset "jobs[${ended:?a job was lost}]"
 	return $status
 }
-stop_jobs() { for job in "${!jobs[@]}"; do kill -TERM -- "-$job" && wait "$job"; done 2>/dev/null || true; jobs=(); }
+stop_jobs() { own_jobs; for job in "${!jobs[@]}"; do kill -TERM -- "-$job" && wait "$job"; done 2>/dev/null || true; jobs=(); }
 leave() {	# leave [SIGNAL]
 	local status=$?
 	trap - EXIT ${1:+"$1"}

@@ -36,7 +36,7 @@ static bool has_cpuflag(int flag)
 #define get_boot_seed()		0
 #include "../../lib/kaslr.c"
 
-/* builtin_cmdline[] in .data is for setup_arch(). */
+/* Do not change builtin_cmdline[] in .data, which setup_arch() still needs. */
 #ifdef CONFIG_CMDLINE_BOOL
 #define builtin_cmdline		CONFIG_CMDLINE
 #undef builtin_cmdline_added
@@ -46,7 +46,7 @@ static bool has_cpuflag(int flag)
 
 static char cmdline[COMMAND_LINE_SIZE] __initdata;
 
-/* Return how many bytes at the end are not in the identity map. */
+/* Copy until the first page fault. Return the number of bytes not copied. */
 static unsigned long copy_phys(void *to, u64 paddr, unsigned long size)
 {
 	struct idt_data data;
@@ -90,7 +90,7 @@ static bool read_cmdline(struct boot_params *bp)
 
 	n = sizeof(cmdline) - copy_phys(cmdline, paddr, sizeof(cmdline));
 
-	/* A fault behind the end of the command line does not matter. */
+	/* A fault after the end of the command line does not matter. */
 	for (i = 0; i < n && cmdline[i]; i++)
 		;
 

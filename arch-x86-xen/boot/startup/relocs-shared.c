@@ -20,7 +20,7 @@ static void relocate_kernel_image(void *text, u8 *table, unsigned long delta)
 	u8 *p = table;
 	void *loc;
 
-	/* 64-bit relocations, unless this is a 32-bit kernel, then 32-bit ones */
+	/* First the 64-bit relocations of a 64-bit kernel, then 32-bit ones */
 	for (size = sizeof(long); delta && size >= sizeof(u32); size /= 2, p++) {
 		for (loc = text; *p; ) {
 			skip = 0;

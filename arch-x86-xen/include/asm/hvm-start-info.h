@@ -19,8 +19,8 @@
  * @HVM_START_INFO_BAD_MAGIC: something else is at the address.
  * @HVM_START_INFO_BAD_MEMMAP: everything was found, but the memory map is not in
  *	reachable memory.
- * @HVM_START_INFO_NO_XEN: not from the parser: the hypervisor is Xen, and the kernel
- *	is built without CONFIG_XEN_PVH.
+ * @HVM_START_INFO_NO_XEN: the hypervisor is Xen, but the kernel is built
+ *	without CONFIG_XEN_PVH. Set by pvh_early_setup(), not by the parser.
  */
 enum hvm_start_info_status {
 	HVM_START_INFO_OK,
@@ -32,7 +32,7 @@ enum hvm_start_info_status {
 };
 
 /*
- * Parts of a start info that were left out of boot_params. All of it is lost,
+ * Parts of a start info that were left out of boot_params. They are lost,
  * except for the tail of a long memory map, which the caller can still read.
  */
 #define HVM_START_INFO_LOST_CMDLINE	BIT(0)
@@ -43,7 +43,7 @@ enum hvm_start_info_status {
 #define HVM_START_INFO_LOST_TAIL	BIT(5)
 
 /**
- * struct hvm_start_info_parser - access to and result of a start info
+ * struct hvm_start_info_parser - how to read a start info, and the result
  *
  * @offset: added to a physical address to get a pointer.
  * @limit: first physical address that cannot be reached at @offset.

@@ -34,8 +34,8 @@ static inline bool x86_legacy_has_bios(void) { return x86_platform.legacy.bios; 
  * @function: the function, or NULL if it does something else, too
  * @hardware: pic, pit or bios
  *
- * The function must be marked by __x86_legacy as well. A call of it is not only
- * reported if the hardware is not there, but returns 0 at once.
+ * The function must be marked by __x86_legacy as well. If the hardware is
+ * absent, a call of the function is reported and returns 0 at once.
  */
 #define x86_legacy_only(function, hardware)					\
 do {										\
@@ -67,8 +67,8 @@ static inline void x86_legacy_arm(void) { }
  * x86_legacy_use - declare that legacy hardware is used from here on
  * @hardware: pic, pit or bios
  *
- * This is not a test itself: it checks that the test before it, in the same
- * function, in its callers or by way of a hook, has worked.
+ * This is not itself a legacy check. It verifies that the legacy check before
+ * it, in the same function, in a caller or by way of a hook, has worked.
  */
 #define x86_legacy_use(hardware)	x86_legacy_only(NULL, hardware)
 

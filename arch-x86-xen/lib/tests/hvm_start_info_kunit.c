@@ -4,7 +4,7 @@
  *
  * A few KiB of memory represent the guest and hold the data of a loader. Every
  * case is a good start info with some values changed. The result of the parser
- * and all of boot_params must be the expected ones, also if it is parsed again.
+ * and all of boot_params must be as expected, even if it is parsed again.
  */
 #include <kunit/test.h>
 #include <linux/init.h>
@@ -194,7 +194,7 @@ static const struct start_info_case start_info_cases[] = {
 	{ "32 bits: RSDP above 4 GiB", { SET(info.rsdp_paddr, SIZE_4G), SET(phys_limit, SIZE_4G) },
 	  LOST(RSDP) },
 
-	/* One part that is lost does not take the others along. */
+	/* Losing some parts does not affect the others. */
 	{ "all lost but the map",
 	  { SET(info.modlist_paddr, TOP), SET(info.cmdline_paddr, TOP), SET(info.rsdp_paddr, TOP) },
 	  OK_BUT(HVM_START_INFO_LOST_MODULES | HVM_START_INFO_LOST_CMDLINE |
@@ -292,7 +292,7 @@ static void __init expect(struct kunit *test, const struct guest *guest, const s
 	}
 }
 
-/* The result must be @want and, but for the ISA hole, the @ranges of @table. */
+/* Expect @want, and a memory map of @ranges in @table plus the ISA hole. */
 static void __init parse(struct kunit *test, const struct guest *guest, const struct outcome *want,
 			 const struct boot_e820_entry *table, u32 ranges)
 {
@@ -337,7 +337,7 @@ static void __init parse(struct kunit *test, const struct guest *guest, const st
 	if (want->keeps != ALL && !guest->type_of_loader)
 		wanted->hdr.type_of_loader = 0xff;
 
-	/* Once more as it is, then as the next stage does: the result stays. */
+	/* Pass 1 reuses the parser, pass 2 starts anew like the next stage. */
 	for (pass = 0; pass < 3; pass++) {
 		if (pass != 1) {
 			memset(&parser, KEEP, sizeof(parser));
@@ -420,7 +420,7 @@ static void __init memmap_size_test(struct kunit *test)
 	parse(test, &guest, &want, table, fit);
 }
 
-/* Debugfs shows the results when the functions are gone. */
+/* Not __initdata: debugfs shows the results after init memory was freed. */
 static struct kunit_case __refdata hvm_start_info_test_cases[] = {
 	KUNIT_CASE_PARAM(start_info_test, start_info_gen_params),
 	KUNIT_CASE_PARAM(memmap_test, memmap_gen_params),

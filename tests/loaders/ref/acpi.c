@@ -51,6 +51,14 @@ static void reduce_fadt(uint8_t *fadt)
 	fadt[114] |= 0x10;		/* HW_REDUCED_ACPI, bit 20 of the flags */
 }
 
+/* No RTC in the namespace: what has the ID PNP0B00 has another then. */
+static void hide_rtc(uint8_t *dsdt, uint32_t length)
+{
+	for (uint32_t i = 0; i + 4 <= length; i++)
+		if (!memcmp(dsdt + i, "\x41\xd0\x0b", 4))
+			dsdt[i + 3] = 0xff;
+}
+
 /* What a case wants in tables, which QEMU has put one after another in one file. */
 static void set_tables(struct plan *p)
 {
@@ -75,6 +83,8 @@ static void set_tables(struct plan *p)
 				set_fadt_fields(p, t);
 			} else if (!memcmp(t, "APIC", 4)) {
 				set_madt_fields(p, t);
+			} else if (p->acpi == 2 && !memcmp(t, "DSDT", 4)) {
+				hide_rtc(t, length);
 			} else {
 				continue;	/* it may have no checksum */
 			}
