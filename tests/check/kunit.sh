@@ -56,7 +56,7 @@ run good "$kernel/vmlinux" || { grep -vE 'PASSED' "$work/good/report" | tail -n 
 [ "$(cases good ok)" = $tests ] || die "not $tests cases but $(cases good ok): some have gone, or $0 does not know of new ones"
 grep -q 'KASAN\|BUG:\|WARNING:' "$work/good/test.log" && die "the kernel complains, see $work/good/test.log"
 
-sed -i 's/end >= size \&\& end <= limit/paddr < limit/' "$parser"
+sed -i 's/size <= limit \&\& paddr <= limit - size/paddr < limit/' "$parser"
 git diff --quiet -- "$parser" && die "no place in $parser to plant the bug"
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content
 export KBUILD_BUILD_TIMESTAMP='@0' KBUILD_BUILD_USER=hvmlite KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1

@@ -45,6 +45,6 @@ while IFS=$'\t' read -r name change; do
 	if [ $status = 10 ]; then ok "planted bug $name: $(grep -m1 FAILURE "$work/$name.log")"; else not_ok "$name is not found ($status)"; fi
 done <<'END'
 table-one-more	s/== E820_MAX_ENTRIES_ZEROPAGE - 1/== E820_MAX_ENTRIES_ZEROPAGE/
-limit-one-more	s/end <= limit;/end <= limit + 1;/
+limit-one-more	s/limit - size;/limit - size + 1;/
 wrap-unchecked	s/if (addr + size <= addr)/if (0)/
 END
