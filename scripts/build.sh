@@ -95,8 +95,8 @@ printf '%s\n' "$wanted" > "$obj/fragment"
 while IFS= read -r line; do
 	grep -qxF -e "$line" "$obj/.config" && continue
 	case $line in
-	'# '*)	name=${line#\# }; name=${name% is not set}
-		grep -q "^$name=" "$obj/.config" || continue ;;
+	'# '*)	symbol=${line#\# }; symbol=${symbol% is not set}
+		grep -q "^$symbol=" "$obj/.config" || continue ;;
 	esac
 	die "config $config: '$line' did not take effect"
 done <<< "$wanted"
