@@ -166,7 +166,7 @@ body() {
 			awk '/^# Part [0-9]+: ./ { sub(/^# /, "    "); title[++n] = $0; next } /\.patch$/ { count[n]++ }
 				END { for (i = 1; i <= n; i++) print title[i] ", " count[i] " patches" }' series ;;
 		@matrix)
-			sed -n 's/^[0-9]* rows, .*/    &/p' tests/results/matrix.md ;;
+			sed -n 's/^[0-9]* boot tests, .*/    &/p' tests/results/matrix.md ;;
 		@disclosure)
 			cat "$disclosure" ;;
 		*)	printf '%s\n' "$line" ;;

@@ -31,7 +31,7 @@ matrix() {
 		| note | \`two\` | qemu | lean | PASS | 1 | PASS | 2 |  |
 		| bz64 | \`three\` | qemu | lean | CRASH: x | 1 | CRASH: y | 2 |  |
 
-		3 rows, 1 that only the series passes, 0 red.
+		3 boot tests, 1 pass only with the series, 0 unexpected results.
 	EOT
 }
 matrix
@@ -132,7 +132,7 @@ but not when they were measured	!^ *(date x|key y)	v1-all/mails/0000*
 the end	^    in 7 s$	v1-all/mails/0000*
 and no more	!4 5 6	v1-all/mails/0000*
 the parts	^    Part 2: the use of it, 1 patches$	v1-all/mails/0000*
-and the sum	^    3 rows, 1 that only the series passes	v1-all/mails/0000*
+and the sum	^    3 boot tests, 1 pass only with the series	v1-all/mails/0000*
 the disclosure	^Input: a description of the design$	v1-all/mails/0000*
 the sum of it	^ [34] files changed	v1-all/mails/0000*
 the base	^base-commit: $commit\$	v1-all/mails/0000*
