@@ -11,7 +11,7 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 
 GUESTS='kvm-microvm-acpi kvm-microvm kvm-q35'
-key=$(result_code tests/boot/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
+key=$(result_built tests/boot/configs/lean.config tests/loaders/kvm/census{,.awk} tests/boot/{defaults,kvm.cases})
 result_args census "$key" 'KEEP=1 make census' "$@"
 [ -z "${KEEP:-}" ] || [ -z "${T:-}${SERIES:-}${BASE:-}" ] || die "KEEP=1 keeps only a whole run, without T=, SERIES=, BASE="
 lock census

@@ -20,6 +20,20 @@ result_code() {
 	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 
+# result_built PATH...: the same for these and the lines of code that each patch adds and removes: comments, line numbers
+# and Documentation do not change what is measured, either
+result_built() {
+	patch_files
+	{ base_blobs
+	  cat "${patches[@]}" | awk '/^From [0-9a-f]{40} / { on = 0 }
+		/^diff --git / { on = $3 !~ /^a\/Documentation\//; if (on) print $3 }
+		!on || !/^[-+]/ || /^(---|\+\+\+) / { next }
+		{ code = substr($0, 2); sub(/^[ \t]+/, "", code) }
+		code == "" || code ~ /^\/\*\*?[^*]*(\*\/)?$/ || (code ~ /^\*([ \/]|$)/ && /^.[ \t]* \*/) { next }
+		{ print }'
+	  result_hash "$@"; } | sha256sum | cut -d' ' -f1
+}
+
 # messages LOG: those of compilers and other tools, without line numbers and so on, as these differ between base and series
 messages() {
 	{ grep -E '(warning|error|Warning|Error): ' "$1" || true; } |

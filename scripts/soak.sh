@@ -14,7 +14,7 @@ domus=${DOMU:-100} boots=${QEMU_BOOTS:-200} kaslr=${KASLR:-50} limit=${LIMIT:-54
 PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
-key=$(result_code tests/boot tests/boot/configs/lean.config scripts/soak.sh)
+key=$(result_built tests/boot tests/boot/configs/lean.config scripts/soak.sh)
 result_args soak "$key" 'make soak' "$@"
 
 log=$OUT/soak.log

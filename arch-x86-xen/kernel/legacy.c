@@ -56,7 +56,7 @@ static struct notifier_block x86_legacy_nb = {
 /**
  * x86_legacy_arm - set a breakpoint in functions for hardware that is not there
  *
- * To be called when all is known about the platform, before there is a second CPU.
+ * To be called at the end of setup_arch(), before there is a second CPU.
  */
 void __init x86_legacy_arm(void)
 {

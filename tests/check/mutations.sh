@@ -72,6 +72,22 @@ sed -i s/1,235/1,234/ README.md
 succeeds "an old result is only told" '^old result: README.md:[0-9]+: .*1,235' make -s figures
 restored HEAD^
 
+# The key of what is measured is another one if the code is, and only then.
+key() { bash -c '. scripts/lib.sh; . "$0"; result_built series' "$TOP/scripts/results.sh"; }
+before=$(key)
+while IFS=$'\t' read -r want name commands; do
+	eval "$commands"
+	if [ "$before" = "$(key)" ]; then is=same; else is=other; fi
+	if [ $is = "$want" ]; then ok "$name: the $want key"; else not_ok "$name: not the $want key"; fi
+	restored HEAD
+done <<'END'
+same	another changelog	sed -i 's/^This is the reason for it\.$/Another reason./' $second
+same	another comment	sed -i 's|^+twenty|&\n+\t/* One line */\n+\t/**\n+\t * more\n+\t */\n+|' $second
+other	another line of code	sed -i 's/^+twenty/+Twenty/' $second
+other	a line that begins with an asterisk	sed -i 's/^+twenty/&\n+\t*table = 0;/' $second
+other	a comment behind code	sed -i 's|^+twenty|& /* twice */|' $second
+END
+
 # What only a kernel tree can tell: an edit that keeps counts and blob ids.
 found make -s check-tree <<'END'
 an edit of a hunk	^error: patches/0002-|0002-.* does not apply	sed -i 's/^+twenty/+Twenty/' $second

@@ -11,7 +11,7 @@
  *		arch/x86/tools/relocs.c
  * @delta:	the offset, 0 if the image stays as it is linked
  *
- * Empties the table, so that the image is not relocated again.
+ * Clears the first byte of the table: do not relocate an image without it.
  */
 static void relocate_kernel_image(void *text, u8 *table, unsigned long delta)
 {

@@ -13,7 +13,7 @@
  * @present: says whether the platform has it
  * @fn: address of the function if it does nothing else, else NULL
  * @trap: address of the breakpoint in it, 0 if there is none
- * @runs: how often the hardware was used while it was absent [0] and present [1]
+ * @runs: how often it was used while known to be absent [0], and otherwise [1]
  */
 struct x86_legacy_fn {
 	const char	*name;
