@@ -31,7 +31,7 @@ static int x86_legacy_int3(struct notifier_block *nb, unsigned long event, void 
 	struct pt_regs *regs = ((struct die_args *)data)->regs;
 	struct x86_legacy_fn *fn;
 
-	if (event != DIE_INT3)
+	if (event != DIE_INT3 || user_mode(regs))
 		return NOTIFY_DONE;
 
 	for (fn = __start_x86_legacy_fns; fn < __stop_x86_legacy_fns; fn++) {

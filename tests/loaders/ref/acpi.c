@@ -51,12 +51,14 @@ static void reduce_fadt(uint8_t *fadt)
 	fadt[114] |= 0x10;		/* HW_REDUCED_ACPI, bit 20 of the flags */
 }
 
-/* No RTC in the namespace: what has the ID PNP0B00 has another then. */
-static void hide_rtc(uint8_t *dsdt, uint32_t length)
+/* No RTC (PNP0B00) in the namespace, nothing that reserves the ECAM (PNP0C01): these devices have another ID then. */
+static void hide_devices(uint8_t *dsdt, uint32_t length)
 {
-	for (uint32_t i = 0; i + 4 <= length; i++)
-		if (!memcmp(dsdt + i, "\x41\xd0\x0b", 4))
+	for (uint32_t i = 0; i + 7 <= length; i++)
+		if (!memcmp(dsdt + i, "\x41\xd0\x0b", 4))	/* compressed */
 			dsdt[i + 3] = 0xff;
+		else if (!memcmp(dsdt + i, "PNP0C01", 7))
+			dsdt[i + 6] = 'F';
 }
 
 /* What a case wants in tables, which QEMU has put one after another in one file. */
@@ -84,7 +86,7 @@ static void set_tables(struct plan *p)
 			} else if (!memcmp(t, "APIC", 4)) {
 				set_madt_fields(p, t);
 			} else if (p->acpi == 2 && !memcmp(t, "DSDT", 4)) {
-				hide_rtc(t, length);
+				hide_devices(t, length);
 			} else {
 				continue;	/* it may have no checksum */
 			}
@@ -101,6 +103,8 @@ uint64_t load_acpi(struct plan *p)
 	uint64_t at = p->at[ACPI].addr, end = at + p->at[ACPI].size;
 	struct command c;
 
+	if (p->acpi == 2)
+		enable_ecam();
 	for (uint32_t n = 0; n + sizeof(c) <= script.size; n += sizeof(c)) {
 		read_file(&script, n, (uintptr_t)&c, sizeof(c));
 		if (c.command == ALLOCATE) {

@@ -252,6 +252,15 @@ bool in_shadow(uint64_t addr, uint64_t size)
 	       size <= (pam_register() ? 0x100000 : 0xe0000) - addr;
 }
 
+/* QEMU's tables have an MCFG if the host bridge of q35 decodes PCI configuration space at PCIEXBAR. */
+void enable_ecam(void)
+{
+	if (pam_register() == 0x90) {
+		outl(0xcf8, 0x80000060);
+		outl(0xcfc, 0xb0000001);
+	}
+}
+
 void shadow(bool writable)
 {
 	uint8_t pam = pam_register();

@@ -83,6 +83,7 @@ void load_file(const char *name, const struct place *at, bool text);
 bool in_ram(uint64_t addr, uint64_t size);
 void find_ram(struct plan *p);
 bool in_shadow(uint64_t addr, uint64_t size);
+void enable_ecam(void);
 void shadow(bool writable);
 bool has_long_mode(void);
 const void *five_levels(const void *pml4);
