@@ -11,7 +11,11 @@
 
 boots=${BOOTS:-20}
 [[ $boots =~ ^[1-9][0-9]*$ ]] || die "BOOTS is a number, not '$boots'"
-again() { boot "$@" || true; echo "$line" >>"$work/$1-$2"; }
+# The console of a red one is kept beside that line.
+again() {
+	boot "$@" || cp "$OUT/boot/$1-$2/console" "$work/$1-$2.red.$i"
+	echo "$line" >>"$work/$1-$2"
+}
 while read -r name allowed; do
 	for ((i = 1; i <= boots; i++)); do
 		background again "$name" base
