@@ -12,7 +12,7 @@ set -euo pipefail
 . "$TOP/scripts/results.sh"
 . "$TOP/tests/bench/lib.sh"
 
-# What decides the figures: what the series leaves behind but for documentation, the configurations, how they are got.
+# What decides the figures: the code of the series, the configurations, how they are got.
 key=$(result_built tests/boot/configs/{lean,i386,nopvh,legacy}.config \
 	tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c,relocs.c})
 result_args bench "$key" 'KEEP=1 make bench' "$@"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # bench-gate.sh: a boot must not become slower nor the kernel larger without somebody saying so.  The rows "gate"
-# of tests/bench/rows and the sizes of the lean kernel, patched, may exceed the figures in tests/bench/expected by no
-# more than 0.5 %.  With another compiler or QEMU than these figures are of, they are scaled by what the
-# the base kernel says today.
+# of tests/bench/rows and the sizes of the lean kernel with the series may exceed the figures in tests/bench/expected by
+# no more than 0.5 %.  With another compiler or QEMU than these figures are of, they are scaled by what the base
+# kernel says today.
 # bench-gate.sh update REASON: takes today's figures as the expected ones; to be committed with what changed them.
 # tier: full
 # reads: harness

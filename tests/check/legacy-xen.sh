@@ -3,7 +3,7 @@
 # legacy-xen.sh: what does a PVH domU touch from its first instruction to its power-off, as Xen itself sees it?
 # One boot of real Xen runs the base kernel and the one with the series, with two vCPUs, twice each under xentrace: as xl
 # makes the guest, for the I/O ports, and without memory where a PC has BIOS areas, for these.  Wanted of the
-# patched kernel: no access to anything that is legacy in tests/legacy/areas nor to a port that no table declares;
+# kernel with the series: no access to anything that is legacy in tests/legacy/areas nor to a port that no table declares;
 # of the base kernel: more than 100000 to ports and 10000 to memory, or the trace has seen nothing.
 # CONFIG=legacy takes the configuration with all code that looks for legacy hardware.
 # tier: full
