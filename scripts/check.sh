@@ -79,7 +79,8 @@ while read -r p f; do
 done < <(awk '$3 in now && now[$3] != $1 { print $4, $3 } { now[$3] = $2 }' <<<"$chain")
 mapfile -t created < <(awk '!($3 in first) { first[$3] = $1 } { now[$3] = $2 }
 	END { for (f in now) if (first[f] ~ /^0+$/ && now[f] !~ /^0+$/) print f }' <<<"$chain" | sort)
-is_created() { printf '%s\n' "${created[@]}" | grep -q -x -F -e "$1"; }
+# No grep -q behind a pipe: it ends at the first match, and the writer may fail with pipefail.
+is_created() { [[ " ${created[*]} " == *" $1 "* ]]; }
 touched=$(awk '$1 ~ /^0+$/ { new[$3] = 1 } $3 in new { print $4 }' <<<"$chain" | uniq)
 
 # 5. The mirrors are what the patches create: no more, no less. Applied in a

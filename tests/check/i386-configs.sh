@@ -10,7 +10,7 @@
 kernel=$(built i386tiny series)
 ! grep -E '^CONFIG_(SMP|RELOCATABLE|X86_PAE|XEN)=y' "$kernel/.config" || not_ok 'these are set'
 for symbol in hvm_start_info_parse pvh_start_xen; do address "$kernel" $symbol >/dev/null; done
-readelf -nW "$kernel/vmlinux" | grep -qE '^ *Xen .*0x00000012' || not_ok 'vmlinux has no PHYS32_ENTRY note'
+readelf -nW "$kernel/vmlinux" | grep -E '^ *Xen .*0x00000012' >/dev/null || not_ok 'vmlinux has no PHYS32_ENTRY note'
 [ -s "$kernel/bzImage" ] || not_ok 'there is no bzImage'
 ! grep 'warning:' "$kernel/build.log" || not_ok 'there are warnings'
 echo "$(stat -c %s "$kernel/bzImage") bytes of bzImage"

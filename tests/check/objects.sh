@@ -17,7 +17,7 @@ objects() {
 
 # parser_faults OBJECT: what is in it that must not be.  With CFI the headers name functions in a section that is thrown away.
 parser_faults() {
-	readelf -SW "$1" 2>/dev/null | grep -q ' \.text ' || echo "no code"
+	readelf -SW "$1" 2>/dev/null | grep ' \.text ' >/dev/null || echo "no code"
 	nm -u "$1" 2>&1 | sed 's/^ *[Uw] //' | sort -u | comm -23 - <(readelf -rW "$1" |
 		awk '/^Relocation section/ { thrown = $3 ~ /^.\.rela?\.discard\./ } thrown { print $5 }' | sort -u) | sed 's/^/undefined symbol /'
 	size -A "$1" | awk '$1 ~ /^\.(data|bss|rodata)/ && $2 { print "section " $1 " of " $2 " bytes" }'
