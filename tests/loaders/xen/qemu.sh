@@ -80,7 +80,7 @@ vnc = 0
 serial = "file:/dev/ttyS0"
 END
 	} | while read -r line; do
-		printf '%s\n' "${CASE_XL[@]}" | grep -q "^${line%% = *} = " || echo "$line"
+		printf '%s\n' "${CASE_XL[@]}" | grep "^${line%% = *} = " >/dev/null || echo "$line"
 	done
 	[ ${#CASE_XL[@]} = 0 ] || printf '%s\n' "${CASE_XL[@]}"
 }
