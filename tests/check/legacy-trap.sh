@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # legacy-trap.sh: CONFIG_DEBUG_X86_LEGACY. A call through a pointer of a function for hardware that the guest does
 # not have is reported with its caller, has no effect and is survived; without such a call nothing is reported; and
-# where the hardware is present, nothing is trapped.
+# where the hardware is present, nothing is trapped. A breakpoint of user space is left to user space.
 # tier: full
 # reads: code
 # kernel: debug-legacy series
@@ -11,8 +11,9 @@
 
 "$TOP/scripts/packages.sh" boot busybox-static gdb
 kernel=$(built debug-legacy series)
+gcc -O2 -Wall -Wextra -Werror -static -o "$work/int3" tests/legacy/int3.c
 # shellcheck disable=SC2016	# for the guest
-busybox_initrd "$work/initrd" 'while read -r line; do echo "fns: $line"; done </sys/kernel/debug/x86/legacy_fns'
+busybox_initrd "$work/initrd" '/int3; while read -r line; do echo "fns: $line"; done </sys/kernel/debug/x86/legacy_fns' "$work/int3"
 
 # guest NAME MACHINE <LINES: 'COUNT REGEX', so many lines of the log must match.
 guest() {
@@ -28,6 +29,7 @@ guest() {
 # calibrated.
 guest nothing-called microvm <<'END'
 0 ^WARNING: |^x86/legacy: |^BUG: |^Oops: 
+1 ^SIGTRAP at 1$
 1 ^fns: mask_8259A pic absent 0 0$
 0 ^fns: .* absent [0-9]+ [^0]
 1 ^fns: quick_pit_calibrate pit absent [1-9][0-9]* 0$

@@ -54,7 +54,7 @@ static unsigned long copy_phys(void *to, u64 paddr, unsigned long size)
 	unsigned long left;
 	gate_desc *gate;
 
-	/* It may not be canonical, and not cause a page fault then. */
+	/* Not canonical with 4-level paging, so not a page fault. */
 	if (paddr >= BIT_ULL(47))
 		return size;
 

@@ -47,7 +47,7 @@ enum hvm_start_info_status {
  *
  * @offset: added to a physical address to get a pointer.
  * @limit: first physical address that cannot be reached at @offset.
- * @phys_limit: first physical address that cannot exist. RAM disk and RSDP are
+ * @phys_limit: first physical address that RAM disk and RSDP cannot have. They are
  *	not read here, so this may be above @limit.
  * @info: the start info; fields that its version does not have are 0.
  * @ramdisk: the first entry of the module list, if there is one.
