@@ -12,13 +12,12 @@
 #include <asm/cpufeatures.h>
 #include <asm/cpuid/api.h>
 #include <asm/desc.h>
+#include <asm/hvm-start-info.h>
 #include <asm/init.h>
 #include <asm/kaslr.h>
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/trapnr.h>
-
-#include <xen/interface/hvm/start_info.h>
 
 #include "relocs-shared.c"
 
@@ -55,7 +54,7 @@ static unsigned long copy_phys(void *to, u64 paddr, unsigned long size)
 	gate_desc *gate;
 
 	/* Not canonical with 4-level paging, so not a page fault. */
-	if (paddr >= BIT_ULL(47))
+	if (paddr > BIT_ULL(47) - size)
 		return size;
 
 	store_idt(&idt);
@@ -70,13 +69,15 @@ static unsigned long copy_phys(void *to, u64 paddr, unsigned long size)
 
 static bool read_cmdline(struct boot_params *bp)
 {
-	u64 paddr = bp->hdr.cmd_line_ptr | (u64)bp->ext_cmd_line_ptr << 32;
 	struct hvm_start_info info;
+	u64 paddr = bp->hdr.cmd_line_ptr;
 	unsigned long i, n;
 
-	if (IS_ENABLED(CONFIG_PVH) &&
-	    bp->hdr.hardware_subarch == X86_SUBARCH_XEN_HVMLITE &&
-	    bp->hdr.hardware_subarch_data) {
+	/* sanitize_boot_params() will clear it otherwise. */
+	if (!bp->sentinel)
+		paddr |= (u64)bp->ext_cmd_line_ptr << 32;
+
+	if (IS_ENABLED(CONFIG_PVH) && has_start_info(bp)) {
 		if (copy_phys(&info, bp->hdr.hardware_subarch_data,
 			      offsetofend(struct hvm_start_info, cmdline_paddr)) ||
 		    info.magic != XEN_HVM_START_MAGIC_VALUE)
