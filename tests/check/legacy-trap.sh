@@ -18,7 +18,7 @@ busybox_initrd "$work/initrd" '/int3; while read -r line; do echo "fns: $line"; 
 # guest NAME MACHINE <LINES: 'COUNT REGEX', so many lines of the log must match.
 guest() {
 	local want regex count
-	busybox_guest "$work/$1" "$work/initrd" "$kernel/vmlinux" "$2" '' || not_ok "$1: no orderly end, see $work/$1/log"
+	busybox_guest "$work/$1" "$work/initrd" "$kernel/vmlinux" "$2" nokaslr || not_ok "$1: no orderly end, see $work/$1/log"
 	while read -r want regex; do
 		count=$(sed -E 's/^(\[[^]]*\] *)+//' "$work/$1/log" | grep -cE -e "$regex" || true)
 		if [ "$count" = "$want" ]; then ok "$1: $want $regex"; else not_ok "$1: $count lines match '$regex', want $want"; fi

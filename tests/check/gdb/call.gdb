@@ -3,9 +3,11 @@
 set pagination off
 hbreak *$stop
 continue
-set $rsp = $rsp - 8
-set *(unsigned long *)$rsp = $stop
+# The stack pointer is written last: gdb may take another frame for the selected one then, whose registers are others.
+set *(unsigned long *)($rsp - 8) = $stop
 set $rip = $fn
+frame 0
+set $rsp = $rsp - 8
 continue
 printf "the call returned %lu at %#lx\n", $rax, $rip
 delete
