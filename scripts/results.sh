@@ -6,10 +6,10 @@
 
 RESULTS_DIR=$TOP/tests/results
 
-# result_hash PATH...: one word for the content of these files and folders of this repository, but for the
-# cover letter, which tells of the results
+# result_hash PATH...: one word for the content of these files and folders of this repository, but for what is only read:
+# READMEs, and the cover letters, which tell of the results
 result_hash() {
-	(cd "$TOP" && find "$@" -type f ! -name 'cover-*.txt' ! -name sent -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
+	(cd "$TOP" && find "$@" -type f ! -name README ! -name 'cover-*.txt' ! -name sent -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
 }
 
 # result_code PATH...: the same for these and the code that the series leaves behind: changelogs and Documentation do

@@ -16,6 +16,21 @@ splats() {
 		{ grep -avE -f <(grep '^[^#]' "$allow") || true; }
 }
 
+# host_failed NAME TEXT EXIT EXITS: the machine around the guest, NAME with TEXT on its console, did not do its part; why.
+# EXITS are those by which it reports the guest's end.
+host_failed() {
+	local line
+	if line=$(grep -am1 "^${1,,}: error: " <<<"$2"); then
+		echo "ERROR $line"
+	elif ! grep -aqx "${1,,}: guest started" <<<"$2"; then
+		echo "ERROR $1 did not start the guest (QEMU exit $3)"
+	elif [[ ! $3 =~ ^($4)$ ]]; then
+		echo "ERROR $1 did not report the end of the guest (QEMU exit $3)"
+	else
+		return 1
+	fi
+}
+
 # classify CONSOLE EXIT TRACE SECONDS: prints "CLASS reason".
 # EXIT is QEMU's, or that of timeout(1); TRACE is QEMU's log of processor resets.
 classify() {

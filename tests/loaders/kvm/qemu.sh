@@ -92,19 +92,10 @@ kvm_loader_args() {
 # kvm_classify CONSOLE EXIT TRACE SECONDS: as classify, but an L1 that did not do its part is an ERROR, and what KVM
 # knows of the end of the guest is the reason of a CRASH.
 kvm_classify() {
-	local console=$1 exit=$2 log text line class reason
+	local console=$1 exit=$2 log text class reason
 	log=$(dirname "$console")/l1.console
 	text=$(tr -d '\0\r' <"$log" 2>/dev/null) || true
-	if line=$(grep -am1 '^l1: error: ' <<<"$text"); then
-		echo "ERROR $line"
-		return
-	elif ! grep -aqx 'l1: guest started' <<<"$text"; then
-		echo "ERROR L1 did not start the guest (QEMU exit $exit)"
-		return
-	elif [[ ! $exit =~ ^(33|35|39|124|137)$ ]]; then
-		echo "ERROR L1 did not report the end of the guest (QEMU exit $exit)"
-		return
-	fi
+	! host_failed L1 "$text" "$exit" '33|35|39|124|137' || return 0
 	[ "$exit" != 39 ] || exit=0
 	read -r class reason < <(classify "$console" "$exit" /dev/null "$4")
 	if [ "$class $reason" = 'CRASH no verdict' ] && grep -aqx 'l1: triple fault' <<<"$text"; then

@@ -175,26 +175,27 @@ static void key(struct plan *p, const char *key, const char *value)
 	static const char *const shadows[] = { "ram", "rom", NULL };
 	static const char *const gives[] = { "start_info", "zero_page_offsets", "zero_page_struct", NULL };
 
+	const struct { const char *key; uint64_t *to; } numbers[] = {
+		{ "force", &p->force }, { "la57", &p->la57 }, { "acpi", &p->acpi },
+		{ "version", &p->version }, { "nr_modules", &p->nr_modules },
+	};
+
+	for (unsigned int i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (!strcmp(key, numbers[i].key)) {
+			*numbers[i].to = number(value);
+			return;
+		}
+	}
 	if (!strcmp(key, "profile"))
 		read_profile(p, value);
 	else if (!strcmp(key, "entry"))
 		p->entry = word(value, entries);
 	else if (!strcmp(key, "give"))
 		p->give = word(value, gives);
-	else if (!strcmp(key, "force"))
-		p->force = number(value);
-	else if (!strcmp(key, "la57"))
-		p->la57 = number(value);
-	else if (!strcmp(key, "acpi"))
-		p->acpi = number(value);
-	else if (!strcmp(key, "pic_base"))
-		p->pic_base = number(value), p->virtual_wire = true;
 	else if (!strcmp(key, "shadow"))
 		p->rom = word(value, shadows);
-	else if (!strcmp(key, "version"))
-		p->version = number(value);
-	else if (!strcmp(key, "nr_modules"))
-		p->nr_modules = number(value);
+	else if (!strcmp(key, "pic_base"))
+		p->pic_base = number(value), p->virtual_wire = true;
 	else if (!strcmp(key, "memmap"))
 		memmap_text = value;
 	else if (!strncmp(key, "set.", 4))

@@ -386,7 +386,7 @@ void hand_over(struct plan *p)
 	if (p->rom)
 		shadow(false);
 
-	print("loader: kernel %X entry %X start_info %X zero_page %X cmdline %X initrd %X + %X map %x modules %x\n",
+	print("loader: kernel %X entry %X start_info %X zero_page %X cmdline %X initrd %X + %X map %x modules %X\n",
 	      p->at[KERNEL].addr, entry, p->at[START_INFO].addr, p->at[ZERO_PAGE].addr,
 	      p->at[CMDLINE].addr, p->at[INITRD].addr, p->at[INITRD].size, p->map_entries, p->nr_modules);
 	/* The marker: every device access after the byte 4 is the kernel's. */

@@ -41,9 +41,8 @@ struct setting {			/* loader.set.FIELD=VALUE */
 struct plan {
 	enum entry entry;
 	enum give give;
-	bool force, rom, la57, virtual_wire;
-	unsigned int acpi;
-	uint32_t version, nr_modules;
+	bool rom, virtual_wire;
+	uint64_t force, la57, acpi, version, nr_modules;
 	uint8_t pic_base;		/* with virtual_wire */
 	uint64_t rsdp;
 	struct place at[AREAS];

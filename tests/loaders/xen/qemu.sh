@@ -210,17 +210,8 @@ xen_classify() {
 	elif ! grep -aq '^(XEN) \*\*\* Serial input to DOM0' <<<"$text"; then
 		echo "ERROR Xen did not start dom0 (QEMU exit $exit)"
 		return
-	elif xen_is_domu; then
-		if line=$(grep -am1 '^dom0: error: ' <<<"$text"); then
-			echo "ERROR $line"
-			return
-		elif ! grep -aqx 'dom0: guest started' <<<"$text"; then
-			echo "ERROR dom0 did not start the guest (QEMU exit $exit)"
-			return
-		elif [[ ! $exit =~ ^(33|35|39|43|67|124|137)$ ]]; then
-			echo "ERROR dom0 did not report the end of the guest (QEMU exit $exit)"
-			return
-		fi
+	elif xen_is_domu && host_failed dom0 "$text" "$exit" '33|35|39|43|67|124|137'; then
+		return
 	fi
 	# Xen's word for the domU is "crashed" (3), or it reboots because of a triple fault: no verdict.
 	triple=$(grep -am1 -E '^\(XEN\) d[0-9]+v[0-9]+ Triple fault' <<<"$text" || true)
