@@ -29,12 +29,12 @@ help:
 	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
 	@echo 'make bench       cost and gain, base beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'
 	@echo 'make census      exits of a guest of real KVM, base beside series; T= KEEP=1'
-	@echo "make distro      a distribution's kernel and root file system in guests, base beside series (hours); T=ROW VARIANTS="
 	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
 	@echo 'make fuzz        the parser under libFuzzer and AFL++; TIME=seconds, KEEP=1'
 	@echo 'make fresh       which of them are not'
 	@echo 'make figures     do the texts quote them as they are?  WRITE=1 repairs all but changelogs and pvh.rst'
 	@echo
+	@echo "make distro      a distribution's kernel and root file system in guests, base beside series (hours); T=ROW VARIANTS="
 	@echo 'make host        in a bare root of another Debian: SUITE=trixie DO="make boot"; COLD=1 KEEP=1'
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make trace       device accesses of a boot, by device and count'

@@ -104,7 +104,7 @@ def accesses:
 		map(select(.kernel == $kernel) | .reads + .writes) | add // 0)]) | sort_by(-.[1])[] | plain);
 
 def ports:
-	("Accesses of a PVH domU with two vCPUs to its power-off, each a VM exit (xentrace); wanted: what it is made for" | title),
+	("Accesses of a PVH domU with two vCPUs until its power-off, each a VM exit (xentrace); wanted: what a domU is made for" | title),
 	(["type     what", "base", "series"] | line([29, 12, 12])),
 	(kind("port")[] | [.base_reads + .base_writes, .series_reads + .series_writes] as [$b, $s] | select($b + $s > 0) |
 		([.type + " " * (9 - (.type | length)) + .what, $b, $s] | line([29, 12, 12])) + "  " + .class),
