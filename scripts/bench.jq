@@ -137,7 +137,7 @@ def memory: ("Memory in kB of a guest of 512 MiB on q35" | title), (kind("memory
 
 def relocs:
 	("KASLR of vmlinux: relocations, bytes of their table, microseconds for them on this processor (native, median of 21)" | title),
-	(kind("relocs")[0] | [.config, .count, .bytes, .microseconds] | plain);
+	(kind("relocs")[] | [.config, .count, .bytes, .microseconds] | plain);
 def parser: ("Instructions of the parser, by callgrind" | title),
 	(["N", "N separate", "N adjacent", "N modules"] | line([10, 12, 12, 12])),
 	(kind("parser") | group_by(.n)[] | INDEX(.shape) | [.distinct.n, (.distinct, .adjacent, .modules | .instructions)] |

@@ -13,7 +13,7 @@ set -euo pipefail
 . "$TOP/tests/bench/lib.sh"
 
 # What decides the figures: the code of the series, the configurations, how they are got.
-key=$(result_built tests/boot/configs/{lean,i386,nopvh,legacy}.config \
+key=$(result_built tests/boot/configs/{lean,i386,nopvh,legacy,kasan-small}.config \
 	tests/bench/{rows,model,boot.sh,lib.sh,count.c,parser.c,relocs.c})
 result_args bench "$key" 'KEEP=1 make bench' "$@"
 
@@ -168,12 +168,14 @@ memory() {
 
 # What KASLR of vmlinux has to change, and how long that takes on this processor, natively.
 relocs() {
-	local count bytes micros
-	say "relocations of vmlinux"
-	kernel lean series
-	must_run relocs "$TOP/tests/bench/relocs.sh" "$folder/vmlinux"
-	read -r count bytes micros <"$logs/relocs"
-	record relocs config=lean count="$count" bytes="$bytes" microseconds="$micros"
+	local config count bytes micros
+	for config in lean kasan-small; do
+		say "relocations of vmlinux, $config"
+		kernel $config series
+		must_run relocs "$TOP/tests/bench/relocs.sh" "$folder/vmlinux"
+		read -r count bytes micros <"$logs/relocs"
+		record relocs config=$config count="$count" bytes="$bytes" microseconds="$micros"
+	done
 }
 
 parser() {
