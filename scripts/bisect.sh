@@ -203,7 +203,9 @@ step() {
 
 # What is known of this series by now becomes the result, complete or not.
 publish() {
-	find "$kept" -name "*-$cckey" -exec cat {} + >"$work/known"
+	# Another machine's rows count, too, if its compiler is the same.
+	{ jq -c --arg cc "$cc" '.[] | select(.compiler == $cc)' "$json"
+	  find "$kept" -name "*-$cckey" -exec cat {} +; } >"$work/known"
 	look text "$work/known" >"$work/report"
 	json_start bisect
 	look records "$work/known" >>"$OUT/bisect.json.part"

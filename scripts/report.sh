@@ -29,16 +29,6 @@ for name in bench census matrix next test fuzz lint bisect soak totals; do
 	result "$name" >"$dir/$name.json"
 	inputs+=(--slurpfile "${name}_file" "$dir/$name.json")
 done
-# The committed matrix is a table to read: a record for each cell of it.
-if [ "$(jq .file "$dir/matrix.json")" = null ] && [ -s "$RESULTS_DIR/matrix.md" ]; then
-	awk -F' *[|] *' '$3 ~ /^`/ { gsub(/`/, "", $3)
-		for (i = 6; i <= 8; i += 2) print $2 "\t" $3 "\t" $4 "\t" $5 "\t" (i == 6 ? "base" : "series") "\t" $i "\t" $(i + 1) }' "$RESULTS_DIR/matrix.md" |
-		jq -R --null-input --arg date "$(sed -n 's/^\([-0-9]*\), \(key\|series\) .*/\1/p' "$RESULTS_DIR/matrix.md")" '{file: "tests/results/matrix.md", date: $date,
-			rows: [inputs / "\t" | (.[5] | ltrimstr("**RED** ") / ": ") as $cell |
-				{entry: .[0], name: .[1], guest: .[2], config: .[3], kernel: .[4], class: $cell[0], reason: ($cell[1:] | join(": ")),
-				 seconds: (.[6] | tonumber? // null), result: (if .[5] | startswith("**RED**") then "red" elif $cell[0] == "SKIP" then "skip" else "ok" end)}]}' \
-		>"$dir/matrix.json"
-fi
 # What soak says of KASLR: CASE, boots, virtual addresses.
 sed -n 's/^\([^ ]*\): \([0-9]*\) boots, \([0-9]*\) virtual .*/\1 \2 \3/p' "$RESULTS_DIR/soak.txt" >"$dir/kaslr" 2>/dev/null || true
 

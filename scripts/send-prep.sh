@@ -144,7 +144,7 @@ changes() {
 changes >"$work/changes" || exit 1
 
 # 5. The cover letter. Lines '@include FILE', '@section FILE REGEX' (from the title that it matches to the next empty line), '@last FILE' (its last
-#    line), '@parts', '@matrix' and '@disclosure' stand for what they say.
+#    line), '@parts' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
 body() {
@@ -165,8 +165,6 @@ body() {
 		@parts)
 			awk '/^# Part [0-9]+: ./ { sub(/^# /, "    "); title[++n] = $0; next } /\.patch$/ { count[n]++ }
 				END { for (i = 1; i <= n; i++) print title[i] ", " count[i] " patches" }' series ;;
-		@matrix)
-			sed -n 's/^[0-9]* boot tests, .*/    &/p' tests/results/matrix.md ;;
 		@disclosure)
 			cat "$disclosure" ;;
 		*)	printf '%s\n' "$line" ;;

@@ -21,24 +21,10 @@ for name in scripts/{lint,bisect,totals,bench,census,soak,matrix} tests/parser/f
 	printf '#!/bin/sh\n[ "$1" = fresh ] && ! grep -x %s "%s"\n' "${name##*/}" "$tmp/stale" >"$name.sh"
 	chmod +x "$name.sh"
 done
-matrix() {
-	cat >tests/results/matrix.md <<-EOT
-		2026-11-20, key 0, QEMU.
-
-		| entry | case | guest | config | base | s | series | s | only here |
-		|---|---|---|---|---|---|---|---|---|
-		| note | \`one\` | qemu | lean | CRASH: x | 1 | PASS | 2 | yes |
-		| note | \`two\` | qemu | lean | PASS | 1 | PASS | 2 |  |
-		| bz64 | \`three\` | qemu | lean | CRASH: x | 1 | CRASH: y | 2 |  |
-
-		3 boot tests, 1 pass only with the series, 0 unexpected results.
-	EOT
-}
-matrix
 printf 'date x\nkey y\nall measured\n\nThe table\n---------\n1 2 3\n\nOther things\n4 5 6\n\nin 7 s\n' >tests/results/table.txt
 printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
 printf '%s\n\n' 'Subject: x86/boot: A parser' 'The reason for all of it.' '@include tests/results/figures.txt' \
-	'@section tests/results/table.txt The tab' '@last tests/results/table.txt' @parts @matrix @disclosure >patches/cover-all.txt
+	'@section tests/results/table.txt The tab' '@last tests/results/table.txt' @parts @disclosure >patches/cover-all.txt
 for part in 1 2 3; do sed "1s/$/, letter $part/" patches/cover-all.txt >patches/cover-$part.txt; done
 saved() { git add -A; git commit -q -m "$*"; }
 saved Ready to send
@@ -132,7 +118,6 @@ but not when they were measured	!^ *(date x|key y)	v1-all/mails/0000*
 the end	^    in 7 s$	v1-all/mails/0000*
 and no more	!4 5 6	v1-all/mails/0000*
 the parts	^    Part 2: the use of it, 1 patches$	v1-all/mails/0000*
-and the sum	^    3 boot tests, 1 pass only with the series	v1-all/mails/0000*
 the disclosure	^Input: a description of the design$	v1-all/mails/0000*
 the sum of it	^ [34] files changed	v1-all/mails/0000*
 the base	^base-commit: $commit\$	v1-all/mails/0000*
@@ -189,7 +174,6 @@ git tag v1
 sed -i '/^# Part 3/d' series
 (cd linux && sed -i 's/^twenty$/TWENTY/' arch/x86/kernel/numbers.c && commit 'x86/boot: Shout')
 quiet make -s refresh
-matrix
 saved Change
 fails "a second version of no letter" "^error: patches/sent has no line 'all 1 MESSAGE-ID'" with V=2
 id=20261128-hvmlite-all-v1-0-0@kernel-people.org
