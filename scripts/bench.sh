@@ -168,7 +168,7 @@ memory() {
 
 # What KASLR of vmlinux has to change, and how long that takes on this processor, natively.
 relocs() {
-	local config count bytes micros
+	local config count bytes micros base suite file
 	for config in lean kasan-small; do
 		say "relocations of vmlinux, $config"
 		kernel $config series
@@ -176,6 +176,15 @@ relocs() {
 		read -r count bytes micros <"$logs/relocs"
 		record relocs config=$config count="$count" bytes="$bytes" microseconds="$micros"
 	done
+	# A kernel of a distribution's size: its own relocations are in the bzImage, behind the vmlinux.
+	base=$("$TOP/scripts/source.sh" | tail -n 1)
+	suite=$("$TOP/tests/lib/suite.sh" unstable 'linux-binary-*-cloud-amd64' | tail -n 1)
+	file=$(find "$suite/root/usr/lib/modules" "$suite/root/boot" -name 'vmlinuz*' 2>/dev/null | head -n 1)
+	"$base/scripts/extract-vmlinux" "${file:-none}" >"$OUT/bench/distribution" || die "cannot unpack the distribution's kernel"
+	must_run relocs "$TOP/tests/bench/relocs.sh" "$OUT/bench/distribution"
+	read -r count bytes micros <"$logs/relocs"
+	record relocs config=debian-cloud count="$count" bytes="$bytes" microseconds="$micros" \
+		kernel="$(sed -n 's/^linux-binary-.*=//p' "$suite/packages")"
 }
 
 parser() {

@@ -10,11 +10,22 @@
 
 "$TOP/scripts/packages.sh" build build32
 parser_headers "$work"
+build() {	# build BITS FLAG...
+	gcc "-m$1" -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${@:2}" "${includes[@]}" \
+		-o "$work/unit$1" "$UNIT"/{unit,check,model,machine}.c "$PARSER"
+}
 # A row that vanishes from the table is red, too.
 while read -r bits rows; do
-	gcc "-m$bits" -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
-		-o "$work/unit$bits" "$UNIT"/{unit,check,model,machine}.c "$PARSER"
-	succeeds "$bits bits, as many rows as tests/check/parser-unit.sh knows of" "^$rows passed, 0 failed\$" "$work/unit$bits"
+	program=("$work/unit$bits")
+	build "$bits" "${sanitizers[@]}"
+	# Not every machine's kernel starts 32-bit programs.  QEMU does, but the address sanitizer hangs in it.
+	[ "$("${program[@]}" >/dev/null 2>&1; echo $?)" != 126 ] || {
+		need qemu-i386 qemu-user
+		build "$bits" -fsanitize=undefined -fno-sanitize-recover=all
+		program=(qemu-i386 "${program[@]}")
+		echo "# $bits bits by ${program[0]}, without the address sanitizer"
+	}
+	succeeds "$bits bits, as many rows as tests/check/parser-unit.sh knows of" "^$rows passed, 0 failed\$" "${program[@]}"
 done <<'END'
 64 159
 32 137

@@ -20,7 +20,7 @@ init_for() {
 		echo "$OUT/init/init"
 	else
 		"$TOP/scripts/packages.sh" build32
-		build_init "$OUT/init/init32"
+		build_init "$OUT/init/init32" "$OUT/init/init"
 		echo "$OUT/init/init32"
 	fi
 }
@@ -66,7 +66,8 @@ make_initrd() {
 	mkdir -p "$root"/{proc,sys,dev}
 	install -m 755 "$init" "$root/init"
 	cp "$dir/expect" "$root/expect"
-	[ "$pad" = 0 ] || "$init" pad "$pad" >"$root/pad"
+	# Not every machine starts 32-bit programs.
+	[ "$pad" = 0 ] || "${init%32}" pad "$pad" >"$root/pad"
 	pack "$root" "$dir/initrd"
 	# QEMU puts it at the end of memory, on a microvm over the ACPI tables in the last page, if they and the last bytes
 	# of the initrd meet there.  So it ends at the start of a page.

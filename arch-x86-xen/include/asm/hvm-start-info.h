@@ -13,12 +13,12 @@
  * enum hvm_start_info_status - result of hvm_start_info_parse()
  *
  * @HVM_START_INFO_OK: boot_params were completed from the start info.
- * @HVM_START_INFO_NO_MEMMAP: everything but the memory map was found. Only Xen has
- *	a hypercall for the map.
+ * @HVM_START_INFO_NO_MEMMAP: there is no memory map, or it has no usable range.
+ *	Only Xen has a hypercall for the map.
  * @HVM_START_INFO_BAD_ADDRESS: the start info is not in reachable memory.
  * @HVM_START_INFO_BAD_MAGIC: something else is at the address.
- * @HVM_START_INFO_BAD_MEMMAP: everything was found, but the memory map is not in
- *	reachable memory.
+ * @HVM_START_INFO_BAD_MEMMAP: the memory map is not in reachable memory. For
+ *	other items, see @lost.
  * @HVM_START_INFO_NO_XEN: the hypervisor is Xen, but the kernel is built
  *	without CONFIG_XEN_PVH. Set by pvh_early_setup(), not by the parser.
  */
@@ -47,8 +47,8 @@ enum hvm_start_info_status {
  *
  * @offset: added to a physical address to get a pointer.
  * @limit: first physical address that cannot be reached at @offset.
- * @phys_limit: first physical address that RAM disk and RSDP cannot have. They are
- *	not read here, so this may be above @limit.
+ * @phys_limit: RAM disk and RSDP must be below this physical address. They are not
+ *	read here, so it may be above @limit.
  * @info: the start info; fields that its version does not have are 0.
  * @ramdisk: the first entry of the module list, if there is one.
  * @memmap_done: how many entries of the memory map were read. The caller can read

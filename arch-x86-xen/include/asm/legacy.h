@@ -35,7 +35,8 @@ static inline bool x86_legacy_has_bios(void) { return x86_platform.legacy.bios; 
  * @hardware: pic, pit or bios
  *
  * The function must be marked by __x86_legacy as well. If the hardware is
- * absent, a call of the function is reported and returns 0 at once.
+ * absent, a call of the function is reported and returns 0 at once. In a function
+ * that only setup_arch() calls, use x86_legacy_use() instead: no trap is set yet.
  */
 #define x86_legacy_only(function, hardware)					\
 do {										\
