@@ -57,6 +57,13 @@ guest all-present "$debug/vmlinux" q35 0 boot_params.sh=pass 'legacy_dead.sh=ski
 # A test of these tests: a function for absent hardware that is called (by a debugger, see legacy-trap.sh), and a
 # memory map from somewhere else.
 with_call "$debug" "$work/called.gdb" guest called "$debug/vmlinux" microvm 1 boot_params.sh=pass legacy_dead.sh=fail
-sed -i 's/0x2d0/0x2d4/' "$work/kselftest/x86/boot/boot_params.sh"
+# ... and memory that was added after the boot.
+test=$work/kselftest/x86/boot/boot_params.sh
+cp "$test" "$work/boot_params.sh"
+sed -i 's|^MEMMAP=.*|cp -r /sys/firmware/memmap /memmap; mkdir /memmap/99; MEMMAP=/memmap\
+echo 0x100000000 >/memmap/99/start; echo 0x10fffffff >/memmap/99/end; echo System RAM >/memmap/99/type|' "$test"
+busybox_initrd "$work/initrd-hotplug" "$run" "$work/kselftest"
+initrd=initrd-hotplug guest hotplug "$lean/vmlinux" q35 0 boot_params.sh=pass 'legacy_dead.sh=skip:*'
+sed 's/0x2d0/0x2d4/' "$work/boot_params.sh" >"$test"
 busybox_initrd "$work/initrd-mutant" "$run" "$work/kselftest"
 initrd=initrd-mutant guest mutant "$lean/vmlinux" q35 1 boot_params.sh=fail 'legacy_dead.sh=skip:*'

@@ -15,6 +15,8 @@
 #include <asm/hvm-start-info.h>
 #include <asm/init.h>
 #include <asm/kaslr.h>
+#include <asm/mem_encrypt.h>
+#include <asm/msr-index.h>
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/trapnr.h>
@@ -107,6 +109,10 @@ static enum kaslr_skip check_kaslr(struct boot_params *bp)
 
 	if (cmdline_find_option_bool(cmdline, "nokaslr") > 0)
 		return KASLR_SKIP_OPTION;
+
+	/* RDTSC may raise #VC, and there is no handler for that yet. */
+	if (sev_status & MSR_AMD64_SEV_ES_ENABLED)
+		return KASLR_SKIP_SEV_ES;
 
 	/* Otherwise, the PIT would be used, which may not exist. */
 	if (!has_cpuflag(X86_FEATURE_TSC) &&
