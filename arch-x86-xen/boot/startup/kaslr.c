@@ -5,6 +5,7 @@
  * in the memory that the loader has chosen.
  */
 #include <linux/linkage.h>
+#include <linux/mem_encrypt.h>
 #include <linux/types.h>
 
 #include <asm/bootparam.h>
@@ -15,7 +16,6 @@
 #include <asm/hvm-start-info.h>
 #include <asm/init.h>
 #include <asm/kaslr.h>
-#include <asm/mem_encrypt.h>
 #include <asm/msr-index.h>
 #include <asm/sections.h>
 #include <asm/setup.h>
