@@ -179,7 +179,7 @@ relocs() {
 	# A kernel of a distribution's size: its own relocations are in the bzImage, behind the vmlinux.
 	base=$("$TOP/scripts/source.sh" | tail -n 1)
 	suite=$("$TOP/tests/lib/suite.sh" unstable 'linux-binary-*-cloud-amd64' | tail -n 1)
-	file=$(find "$suite/root/usr/lib/modules" "$suite/root/boot" -name 'vmlinuz*' 2>/dev/null | head -n 1)
+	file=$(find "$suite/root" -name 'vmlinuz*' | head -n 1)
 	"$base/scripts/extract-vmlinux" "${file:-none}" >"$OUT/bench/distribution" || die "cannot unpack the distribution's kernel"
 	must_run relocs "$TOP/tests/bench/relocs.sh" "$OUT/bench/distribution"
 	read -r count bytes micros <"$logs/relocs"

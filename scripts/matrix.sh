@@ -3,33 +3,22 @@
 # matrix.sh: every way into the kernel x guest x configuration, the base beside the series.
 # Runs all boot cases (those that are remembered are not run again) and prints a Markdown table.  Every row without the
 # result that its case expects is red; if none is, the table becomes tests/results/matrix.{txt,json}.
-# T=WORD runs only the cases with WORD in their names.  Their rows join the committed ones if these are about the same
-# code and cases: so the table can be made in pieces, and on several machines.
-# matrix.sh fresh: is the committed table complete, and about the code and the cases that are here?
+# T=WORD runs only the cases with WORD in their names: so the table can be made in pieces, and on several machines.
+# Until none is missing, the pieces are in tests/results/matrix-pieces.{txt,json}.
+# matrix.sh fresh: is the committed table about the code and the cases that are here?
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$TOP/scripts/results.sh"
 
-json=$RESULTS_DIR/matrix.json
 key=$(result_code tests/boot)
+result_args matrix "$key" 'make matrix' "$@"
 need jq jq
-case ${1:-} in
-'')	;;
-fresh)
-	result_fresh matrix "$key" 'make matrix'
-	missing=$(comm -23 <("$TOP/scripts/list.sh" rows | awk '$2 == "boot" { print $3, $4 }' | sort) \
-		<(jq -r '.[] | "\(.name) \(.kernel)"' "$json" | sort) | wc -l)
-	[ "$missing" = 0 ] && exit
-	echo "tests/results/matrix.json: $missing rows are missing: run: make matrix"
-	exit 1 ;;
-*)	die "usage: matrix.sh [fresh]" ;;
-esac
 
 status=0
 T=${T:-boot } "$TOP/scripts/test.sh" >&2 || status=$?
 [ -s "$OUT/test.json" ] || die "make test left no out/test.json"
 # A kernel that a case is not run on has no record of its entry point and guest; they are those of the other one.
-{ jq -c --arg key "$key" 'select(.[0].key == $key)[1:]' "$json" || echo '[]'; } >"$OUT/matrix.known"
+find "$RESULTS_DIR" -name 'matrix*.json' -exec jq -c --arg key "$key" 'select(.[0].key == $key)[1:]' {} + >"$OUT/matrix.known"
 json_start matrix
 jq -s -c '["bzImage-16bit", "grub-bios", "grub-efi", "efi-stub", "efi-direct", "note", "note (unpacked by xl)", "startup_64",
 		"startup_32", "bz64", "bz32", "grub-pvh", "xen-pv", "xen-hvm"] as $entries |
@@ -54,5 +43,14 @@ jq -r --arg qemu "$("${QEMU:-qemu-system-x86_64}" --version | head -n 1)" '
 	"$OUT/matrix.json" | tee "$OUT/matrix.txt"
 grep -q '^| [^|]* | `' "$OUT/matrix.txt" || die "no row"
 grep -q ', 0 unexpected results\.$' "$OUT/matrix.txt" || status=1
-[ $status != 0 ] || result_keep matrix "$key" "$OUT/matrix.txt"
-exit $status
+[ $status = 0 ] || exit $status
+missing=$(comm -23 <("$TOP/scripts/list.sh" rows | awk '$2 == "boot" { print $3, $4 }' | sort) \
+	<(jq -r '.[] | "\(.name) \(.kernel)"' "$OUT/matrix.json" | sort) | wc -l)
+if [ "$missing" = 0 ]; then
+	result_keep matrix "$key" "$OUT/matrix.txt"
+	rm -f "$RESULTS_DIR"/matrix-pieces.*
+else
+	echo "$missing rows are missing for tests/results/matrix.txt"
+	mv "$OUT/matrix.json" "$OUT/matrix-pieces.json"
+	result_keep matrix-pieces "$key" "$OUT/matrix.txt"
+fi

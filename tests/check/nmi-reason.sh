@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # nmi-reason.sh: an NMI in a guest without port 0x61 is not a PCI system error, which the port would mean by reading 0xff:
-# then unknown_nmi_panic= has no effect.
+# then unknown_nmi_panic= has no effect.  (xen-pvh-domu-nmi is the same under Xen.)
 # tier: test
 # reads: harness
 # kernel: lean base

@@ -23,8 +23,8 @@
  * dom0 it passes such a guest's shutdown reason on to isa-debug-exit.
  *
  * A guest whose initrd has /next is only the first stage, and what follows has
- * the verdict unless something fails before: /next/how is "save" or "nmi" (wait
- * for a line on the console, before anything is looked at), or "kexec" or "crash"
+ * the verdict unless something fails before: /next/how is "save" (wait for a
+ * line on the console, before anything is looked at), or "kexec" or "crash"
  * (/next/kexec loads the next kernel with the arguments in /next/args, and it
  * is entered by reboot() or by the panic that the end of init causes).
  */
@@ -717,7 +717,7 @@ int main(int argc, char **argv)
 
 	if (!access("/next/how", F_OK))
 		next = slurp("/next/how");
-	if (next && (!strcmp(next, "save\n") || !strcmp(next, "nmi\n"))) {
+	if (next && !strcmp(next, "save\n")) {
 		saved = 1;
 		wait_for_go();
 	}

@@ -34,7 +34,7 @@ xen.version	xen	.*
 kvm.accel	kvm	.*
 kvm.suite	kvm	.*
 kvm.vmm		kvm	(qemu|krun)
-next		*	(kexec|crash|save|nmi)
+next		*	(kexec|crash|save|pause|nmi)
 next.kernel	next	(same|base|series)
 next.image	next	(vmlinux|bzImage)
 next.call	next	kexec(_file)?_load
@@ -89,7 +89,7 @@ case_read() {
 	[ ${#CASE_XL[@]} = 0 ] || xen_is_domu || die "$file: xen.config= without a domU"
 	case ${TEST[next]:-},${TEST[loader]} in
 	save,kvm) ;;
-	save,*|nmi,*)	xen_is_domu || die "$file: next=${TEST[next]} without a domU" ;;
+	save,*|pause,*|nmi,*)	xen_is_domu || die "$file: next=${TEST[next]} without a domU" ;;
 	esac
 	[ ${#CASE_EXPECT[@]} -gt 0 ] || die "$file: no expect. line, so /init would have nothing to check"
 	# Without PIT, PM timer and HPET that it may use, a kernel needs to be told the frequency of the TSC, or it waits for
@@ -153,6 +153,7 @@ case_entry() {
 	crash)	entry="${TEST[next.call]} (crash)" ;;
 	save)	entry+=' (restored)' ;;
 	pause)	entry+=' (paused)' ;;
+	nmi)	entry+=' (NMI)' ;;
 	esac
 	echo "$entry"
 }

@@ -32,7 +32,7 @@ make_next() {
 	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
 	mkdir -p "$next"
 	echo "${TEST[next]}" >"$next/how"
-	if [[ ${TEST[next]} =~ ^(save|pause)$ ]]; then
+	if [[ ${TEST[next]} =~ ^(save|pause|nmi)$ ]]; then
 		echo save >"$next/how"	# /init waits in the same way
 		return 0
 	fi

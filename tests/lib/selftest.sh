@@ -138,8 +138,9 @@ done <<'END'
 : loader=xen without xen.guest=@loader=xen
 : xen.guest= is not (pv-dom0|pvh-dom0|pvh-domu|pv-domu|hvm-domu)@loader=xen;xen.guest=pv
 : xen.config= without a domU@xen.config=vga = "none"
-: next= is not (kexec|crash|save|nmi)@next=reboot
+: next= is not (kexec|crash|save|pause|nmi)@next=reboot
 : next=save without a domU@next=save
+: next=pause without a domU@next=pause
 : next=nmi without a domU@next=nmi
 : xen.start_info= without a PVH domU@loader=xen;xen.guest=pvh-dom0;xen.start_info=version=0
 : append_size= has no room for the words that are added@append_size=16

@@ -129,7 +129,7 @@ xen_dom0_initrd() {
 		. "$TOP/tests/loaders/grub/qemu.sh"
 		grub_pvh_image "$root/guest/grub"
 	fi
-	[[ ! ${TEST[next]:-} =~ ^(save|nmi)$ ]] || : >"$root/guest/${TEST[next]}"
+	[[ ! ${TEST[next]:-} =~ ^(save|pause|nmi)$ ]] || : >"$root/guest/${TEST[next]}"
 	if [ -n "${TEST[xen.start_info]:-}" ]; then
 		[ -z "$XEN_ROOT" ] || die "xen.start_info= is for the distribution's Xen"
 		"$TOP/scripts/packages.sh" libxen-dev
