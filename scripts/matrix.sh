@@ -39,7 +39,7 @@ jq -r --arg qemu "$("${QEMU:-qemu-system-x86_64}" --version | head -n 1)" '
 	(.[] | (.series // .base | "| \(.entry) | `\(.name)` | \(.guest) | \(.config)") +
 		" | \(.base | cell) | \(.series | cell) | \(if .only then "yes" else "" end) |"),
 	"", "\(length) boot tests, \(map(select(.only)) | length) pass only with the series, " +
-		"\([.[] | .base, .series | select(.result != "ok" and .result != "skip")] | length) unexpected results."' \
+		"\([.[] | .base, .series | select(. and .result != "ok" and .result != "skip")] | length) unexpected results."' \
 	"$OUT/matrix.json" | tee "$OUT/matrix.txt"
 grep -q '^| [^|]* | `' "$OUT/matrix.txt" || die "no row"
 grep -q ', 0 unexpected results\.$' "$OUT/matrix.txt" || status=1
