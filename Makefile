@@ -24,7 +24,7 @@ help:
 	@echo "make send-prep   a branch for b4 and its mails: PART=0|1|...|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file CLONE=dir"
 	@echo
 	@echo 'Results that are committed and have to be fresh for send-prep'
-	@echo 'make matrix      every way into the kernel, base beside series, as a table'
+	@echo 'make matrix      every way into the kernel, base beside series, as a table; T=WORD a piece of it'
 	@echo 'make lint        checkpatch, sparse, gcc and clang at W=1, coccicheck and others; ONLY=CHECK,...'
 	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
 	@echo 'make bench       cost and gain, base beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'

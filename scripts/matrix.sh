@@ -3,7 +3,8 @@
 # matrix.sh: every way into the kernel x guest x configuration, the base beside the series.
 # Runs all boot cases (those that are remembered are not run again) and prints a Markdown table.  Every row without the
 # result that its case expects is red; if none is, the table becomes tests/results/matrix.{txt,json}.
-# T=WORD runs only the cases with WORD in their names: so the table can be made in pieces, and on several machines.
+# T=WORD runs only the rows of list.sh with WORD in them (T='test boot': those of make test): so the table can be made in
+# pieces, and on several machines.
 # Until none is missing, the pieces are in tests/results/matrix-pieces.{txt,json}.
 # matrix.sh fresh: is the committed table about the code and the cases that are here?
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # test.sh: runs the tests of scripts/list.sh and reports in KTAP; the last line is 'N passed, N failed'.
-# TIER=full runs all of them, T=WORD only those whose name contains WORD (of whatever tier), FRESH=1 believes no earlier
+# TIER=full runs all of them, T=WORD only those with WORD in their row of list.sh (of whatever tier), FRESH=1 believes no earlier
 # result, JOBS=N boots that many guests at a time.  KEYS=1 runs nothing and prints the keys.
 #
 # A script passes with exit status 0.  It runs alone, but for one with a line '# beside: ...', which says why it can run
