@@ -62,7 +62,7 @@ while (<$f>) {
 			my ($new, $wrong) = result($name, $expression);
 			my $old = substr $text{$file}, $at[0][0], $at[0][1] - $at[0][0];
 			next if $wrong eq '' && plain($old) == $new;
-			my $shown = $old =~ /,/ || $new >= 10000 ? grouped($new) : $new;
+			my $shown = $old =~ /,/ || ($new || 0) >= 10000 ? grouped($new) : $new;
 			my $say = place($file, $at[0][0]) . ": '" . (($words =~ s/@/$old/r) =~ s/#/.../gr) . "', but " .
 				($wrong ne '' ? "$name has nothing there ($wrong)" : "$name has $shown");
 			if ($ENV{WRITE} && $wrong eq '' && $file !~ /\.patch$|^Documentation/) {
