@@ -66,7 +66,8 @@ objects() {
 	while read -r file; do
 		[ -e "$tree/$file" ] || continue
 		case $config:$file in
-		*.h|*/asm-offsets.c|*.lds.S)		continue ;;	# read, or built by every make
+		*.h|*-shared.c|*/asm-offsets.c|*.lds.S|*:arch/x86/tools/*)	continue ;;	# read, or built by every make
+		lean:arch/x86/boot/startup/*.c)		;;
 		*:arch/x86/boot/compressed/*_64.*)	[ "$config" = lean ] || continue ;;
 		*:arch/x86/boot/compressed/*.c)		;;
 		*:arch/x86/boot/*)			continue ;;	# 16-bit code: built with all the rest
@@ -74,7 +75,7 @@ objects() {
 		i386pae:*_64.[cS]|i386pae:*64.c|i386pae:*/enlighten_pv.c)	continue ;;
 		esac
 		case $file in
-		arch/x86/boot/*)	echo "decompressor ${file%.*}.o" ;;
+		*/compressed/*)		echo "decompressor ${file%.*}.o" ;;
 		*)			echo "kernel ${file%.*}.o" ;;
 		esac
 	done <<<"$sources"
