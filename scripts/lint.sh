@@ -83,10 +83,11 @@ objects() {
 
 # prepare CONFIG TOOL VARIANT: an object folder for single objects, with every option of the series switched on.
 prepare() {
-	local config=$1 variant=$3 kernel cc=gcc symbol symbols
-	# The same configuration and addresses for both: those of the base.
+	local config=$1 variant=$3 kernel own cc=gcc symbol symbols
+	# The same configuration for both, that of the base; the decompressor needs the addresses of its own vmlinux.
+	own=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
 	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
-	[ -f "$kernel/.config" ] || die "no kernel of the base for $config"
+	[ -f "$kernel/.config" ] && [ -f "$own/vmlinux" ] || die "no kernels for $config"
 	lock build		# nobody else may change the tree now
 	tree=$base
 	[ "$variant" = base ] || tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
@@ -94,7 +95,7 @@ prepare() {
 	obj=$tree/build-lint-$config-$cc
 	log=$work/$2-$config-$variant.log
 	mkdir -p "$obj/arch/x86/lib" "$obj/include/generated"
-	cp "$kernel"/{.config,vmlinux} "$obj/"
+	cp "$kernel/.config" "$own/vmlinux" "$obj/"
 	mapfile -t symbols < <(sed -n 's/^+config \([A-Z0-9_]*\)$/\1/p' "${patches[@]}")
 	printf 'CONFIG_%s=y\n' KUNIT DEBUG_KERNEL DEBUG_FS EISA BLOCK SCSI SCSI_LOWLEVEL ISCSI_IBFT ISCSI_IBFT_FIND "${symbols[@]}" \
 		>>"$obj/.config"
