@@ -87,7 +87,7 @@ prepare() {
 	# The same configuration for both, that of the base; the decompressor needs the addresses of its own vmlinux.
 	own=$("$TOP/scripts/build.sh" "$config" "$variant" | tail -n 1)
 	kernel=$("$TOP/scripts/build.sh" "$config" base | tail -n 1)
-	[ -f "$kernel/.config" ] && [ -f "$own/vmlinux" ] || die "no kernels for $config"
+	[[ -f $kernel/.config && -f $own/vmlinux ]] || die "no kernels for $config"
 	lock build		# nobody else may change the tree now
 	tree=$base
 	[ "$variant" = base ] || tree=$("$TOP/scripts/tree.sh" series | tail -n 1)
@@ -114,12 +114,16 @@ prepare() {
 
 # compile OBJECT-LIST MAKE-ARGS...: with its messages in $log
 compile() {
-	local list=$1 kernel decompressor
+	local list=$1 kernel lib decompressor
 	shift
-	kernel=$(sed -n 's/^kernel //p' <<<"$list")
+	kernel=$(sed -n '\|arch/x86/lib/|!s/^kernel //p' <<<"$list")
+	lib=$(sed -n '\|arch/x86/lib/|s/^kernel //p' <<<"$list")
 	decompressor=$(sed -n 's/^decompressor //p' <<<"$list")
 	# shellcheck disable=SC2086 # lists of words
-	"${make[@]}" "$@" $kernel >>"$log" 2>&1 || return 1
+	[ -z "$kernel" ] || "${make[@]}" "$@" $kernel >>"$log" 2>&1 || return 1
+	# Kbuild compiles a single object of arch/x86/lib twice, for arch/x86 and for its folder, and that at the same time.
+	# shellcheck disable=SC2086
+	[ -z "$lib" ] || "${make[@]}" -j1 "$@" $lib >>"$log" 2>&1 || return 1
 	# By itself run-command does not read the configuration.
 	# shellcheck disable=SC2016 # variables of make
 	[ -z "$decompressor" ] || "${make[@]}" "$@" prepare run-command \
