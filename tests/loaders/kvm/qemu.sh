@@ -62,8 +62,8 @@ kvm_l1_initrd() {
 		install -D "$suite/$file" "$root/$file"
 	done
 	kvm_vmm_args >"$root/guest/args"
-	# With the nested paging that QEMU emulates, a guest with PAE page tables hangs or triple faults when it turns them on,
-	# any kernel.  KVM can make shadow page tables instead.
+	# With the nested paging that QEMU 7.2 emulates, a guest with PAE page tables hangs or triple faults before its first
+	# message, base and series, vmlinux and bzImage.  KVM can make shadow page tables instead.
 	! grep -qx 'CONFIG_X86_PAE=y' "${IMAGE%/*}/.config" || : >"$root/guest/shadow"
 	[ "${TEST[next]:-}" != save ] || : >"$root/guest/save"
 	[ -z "${CENSUS:-}" ] || cp "$CENSUS" "$root/guest/census"
