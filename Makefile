@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Every target is one script. Variables reach it through the environment.
 
-export VARIANTS KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
+export VARIANTS KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER REPOSITORY DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
 
 .NOTPARALLEL:
 .PHONY: help boot test test-full list fresh figures changes rebase host matrix soak bench census distro report check check-tree tree refresh lint bisect send-prep trace fuzz clean
@@ -21,7 +21,7 @@ help:
 	@echo 'make check-tree  git am and format-patch give back the same bytes'
 	@echo 'make changes     range-diff since a version of this repository, FROM=TAG'
 	@echo 'make rebase      the series on another kernel: TO=REF KDIR=your own git clone'
-	@echo "make send-prep   a branch for b4 and its mails: PART=0|1|...|all V=n SUBMITTER='Name <mail>' DISCLOSURE=file CLONE=dir"
+	@echo "make send-prep   a branch for b4 and its mails: PART=0|1|...|all V=n SUBMITTER='Name <mail>' REPOSITORY=url DISCLOSURE=file CLONE=dir"
 	@echo
 	@echo 'Results that are committed and have to be fresh for send-prep'
 	@echo 'make matrix      every way into the kernel, base beside series, as a table; T=WORD a piece of it'

@@ -8,6 +8,7 @@
 # V=N              version; above 1 the letter has the range-diff to PREVIOUS= (the git tag vN-1 of this repository) and
 #                  a link to the letter before, from a line 'PART VERSION MESSAGE-ID' of patches/sent
 # SUBMITTER=       'Name <mail>'
+# REPOSITORY=URL   where those who get the mails find this repository, to run the commands in the letters
 # DISCLOSURE=FILE  what Documentation/process/generated-content.rst asks for: lines 'Tools:', 'Input:',
 #                  'Affected:' and 'Tested:', each with text, and an 'Assisted-by: AGENT:MODEL [TOOL]' line
 #                  for each tool, or 'Assisted-by: none'. It goes into the cover letter, the tags into patches.
@@ -19,8 +20,8 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-usage="usage: make send-prep PART=0|1|...|all V=N SUBMITTER='Name <mail>' DISCLOSURE=file"
-part=${PART-} version=${V-} submitter=${SUBMITTER-} disclosure=${DISCLOSURE-}
+usage="usage: make send-prep PART=0|1|...|all V=N SUBMITTER='Name <mail>' REPOSITORY=URL DISCLOSURE=file"
+part=${PART-} version=${V-} submitter=${SUBMITTER-} repository=${REPOSITORY-} disclosure=${DISCLOSURE-}
 cover=$TOP/patches/cover-$part.txt
 cd "$TOP"
 
@@ -34,6 +35,8 @@ case ${submitter,,} in
 *.invalid\>|*.example\>|*@example.*|*noreply*|*no-reply*|*bot@*|*'[bot]'*)
 	die "SUBMITTER='$submitter' is no person that answers mail" ;;
 esac
+[[ $repository =~ ^(https?|git)://[^[:space:]]+\.[^[:space:]]+/ ]] ||
+	die "REPOSITORY='$repository' is no address where others find this repository: $usage"
 [ -n "$disclosure" ] || die "no DISCLOSURE: tell how the patches were made, see Documentation/process/generated-content.rst: $usage"
 [ -s "$disclosure" ] || die "DISCLOSURE=$disclosure is empty or not there"
 for field in Tools Input Affected Tested; do
@@ -187,6 +190,7 @@ limit=70
   else
 	printf '\nThis is based on Linux %s.\n' "${tag#v}"
   fi
+  printf 'The commands are for a clone of %s; the base there is Linux %s.\n' "$repository" "${tag#v}"
   cat "$work/changes"
   # The entry in MAINTAINERS comes with a later part; its list is to have all of them.
   echo

@@ -38,7 +38,8 @@ g tag v7.2.8 origin/HEAD
 g config user.name 'Jane Doe'
 g config user.email jane@kernel-people.org
 
-good=(PART=all V=1 "CLONE=$tmp/clone" "SUBMITTER=Jane Doe <jane@kernel-people.org>" "DISCLOSURE=$tmp/disclosure")
+good=(PART=all V=1 "CLONE=$tmp/clone" "SUBMITTER=Jane Doe <jane@kernel-people.org>" "DISCLOSURE=$tmp/disclosure"
+	REPOSITORY=https://git.kernel-people.org/jane/pvh)
 # with CHANGE...: the good call with other variables
 # shellcheck disable=SC2120,SC2119
 with() { env "${good[@]}" "$@" scripts/send-prep.sh; }
@@ -57,6 +58,8 @@ a submitter without mail	SUBMITTER='Jane Doe' is not	SUBMITTER=Jane Doe
 a submitter without name	SUBMITTER='<jane@kernel-people.org>' is not	SUBMITTER=<jane@kernel-people.org>
 a submitter that is no person	SUBMITTER=.* is no person	SUBMITTER=Series <hvmlite@series.invalid>
 another one	SUBMITTER=.* is no person	SUBMITTER=Robot <noreply@kernel-people.org>
+no address of the repository	REPOSITORY='' is no address	REPOSITORY=
+a path that only the sender has	REPOSITORY='/home/jane/pvh' is no address	REPOSITORY=/home/jane/pvh
 no disclosure	no DISCLOSURE	DISCLOSURE=
 a disclosure that is not there	DISCLOSURE=.* is empty or not there	DISCLOSURE=/dev/null
 a tag that is none	DISCLOSURE=.*'Assisted-by: somebody' is not	DISCLOSURE=$tmp/no-tag
@@ -119,6 +122,7 @@ the end	^    in 7 s$	v1-all/mails/0000*
 and no more	!4 5 6	v1-all/mails/0000*
 the parts	^    Part 2: the use of it, 1 patches$	v1-all/mails/0000*
 the disclosure	^Input: a description of the design$	v1-all/mails/0000*
+where the commands can be run	a clone of https://git\.kernel-people\.org/jane/pvh;	v1-all/mails/0000*
 the sum of it	^ [34] files changed	v1-all/mails/0000*
 the base	^base-commit: $commit\$	v1-all/mails/0000*
 a name for all its versions	^change-id: [0-9]+-hvmlite-all-	v1-all/mails/0000*

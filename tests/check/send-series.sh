@@ -50,7 +50,7 @@ same() {
 mapfile -t parts < <(sed -n 's/^# Part \([0-9]*\): .*/\1/p' "$TOP/series")
 rfc=$(awk '/^# Part/ { rfc = / \(RFC\)$/; next } /\.patch$/ && rfc { n++ } END { print n + 0 }' "$TOP/series")
 for part in "${parts[@]}" all; do
-	PART=$part V=1 SUBMITTER=$submitter DISCLOSURE=$work/disclosure OUTPUT=$work/$part \
+	PART=$part V=1 SUBMITTER=$submitter REPOSITORY=https://localhost.localdomain/repository DISCLOSURE=$work/disclosure OUTPUT=$work/$part \
 		"$work/repo/scripts/send-prep.sh" >"$work/$part.out" 2>&1 || { cat "$work/$part.out"; exit 1; }
 done
 same "$tip" "${parts[@]}"
