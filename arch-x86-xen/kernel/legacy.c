@@ -56,7 +56,8 @@ static struct notifier_block x86_legacy_nb = {
 /**
  * x86_legacy_arm - set a breakpoint in functions for hardware that is not there
  *
- * To be called at the end of setup_arch(), before there is a second CPU.
+ * To be called late in setup_arch(), after guest_late_init(), while there is
+ * only one CPU.
  */
 void __init x86_legacy_arm(void)
 {

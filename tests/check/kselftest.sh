@@ -49,7 +49,7 @@ guest() {
 }
 
 guest note "$lean/vmlinux" q35 0 boot_params.sh=pass 'legacy_dead.sh=skip:there is no */legacy_fns *'
-guest native "$lean/bzImage" q35 0 boot_params.sh='skip:no PVH guest: *' legacy_dead.sh='skip:no PVH guest: *'
+guest native "$lean/bzImage" q35 0 boot_params.sh='skip:not a PVH guest: *' legacy_dead.sh='skip:not a PVH guest: *'
 # This one has neither PIC nor PIT, as its ACPI tables are of the reduced kind. It uses the PIT before they are read.
 guest no-legacy "$debug/vmlinux" microvm 0 boot_params.sh=pass legacy_dead.sh=pass
 guest all-present "$debug/vmlinux" q35 0 boot_params.sh=pass 'legacy_dead.sh=skip:this guest has all legacy hardware'

@@ -11,8 +11,8 @@
  *		arch/x86/tools/relocs.c
  * @delta:	the offset, 0 if the image stays as it is linked
  *
- * Clears the first byte of the table: an image without it must not be relocated
- * again.
+ * Clears the first byte of the table, which marks the image as one that must not
+ * be relocated again.
  */
 static void relocate_kernel_image(void *text, u8 *table, unsigned long delta)
 {

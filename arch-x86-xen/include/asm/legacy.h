@@ -13,7 +13,8 @@
  * @present: says whether the platform has it
  * @fn: address of the function if it does nothing else, else NULL
  * @trap: address of the breakpoint in it, 0 if there is none
- * @runs: how often it was used while known to be absent [0], and otherwise [1]
+ * @runs: how often it ran while the hardware was known to be absent [0], and
+ *	otherwise [1]
  */
 struct x86_legacy_fn {
 	const char	*name;
@@ -34,9 +35,10 @@ static inline bool x86_legacy_has_bios(void) { return x86_platform.legacy.bios; 
  * @function: the function, or NULL if it does something else, too
  * @hardware: pic, pit or bios
  *
- * The function must be marked by __x86_legacy as well. If the hardware is
- * absent, a call of the function is reported and returns 0 at once. In a function
- * that only setup_arch() calls, use x86_legacy_use() instead: no trap is set yet.
+ * The function must be marked with __x86_legacy as well. If the hardware is known
+ * to be absent late in setup_arch(), a later call of the function is reported and
+ * returns 0 at once. In a function that only setup_arch() calls, use
+ * x86_legacy_use() instead: no trap is set yet.
  */
 #define x86_legacy_only(function, hardware)					\
 do {										\
