@@ -25,9 +25,8 @@ end2=$(operand __pi_startup_64_kaslr "$load")
 pad=$((-(end - base) & 0x1fffff))
 case_text note-q35 >"$work/slot.case"
 while read -r more result; do
-	rc=0
 	boot_gdb slot "entry=$(printf '%#x' $(($(address "$kernel" startup_64) - base))) end1=$((end1 - 4)) end2=$((end2 - 4)) \
-		divided=$(operand __pi_startup_64_kaslr 'div ') pad1=$((pad + more)) pad2=$pad" "$work/slot.case" series KERNEL="$kernel" || rc=$?
+		divided=$(operand __pi_startup_64_kaslr 'div ') pad1=$((pad + more)) pad2=$pad" "$work/slot.case" series KERNEL="$kernel" || true
 	grep -q '^slots [1-9]' "$gdb" || die "gdb did not choose a slot, see $gdb"
 	log="the kernel ends $more bytes after its range: $line"
 	if [[ $line == *$result* ]]; then ok "$log"; else not_ok "$log; want $result"; fi
