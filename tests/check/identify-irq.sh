@@ -8,19 +8,9 @@
 # kernel: lean base
 # kernel: lean series
 . "$(dirname "$0")/../lib/check.sh"
+. "$TOP/tests/check/gdb/rows.sh"
 
-need gdb gdb
-printf '%s\n' config=lean loader=qemu image=bzImage 'append=console=ttyS0 panic=-1 nokaslr' base=pass series=pass expect.subarch=0 \
-	>"$work/irq.case"
-while read -r variant want; do
-	kernel=$(built lean "$variant")
-	boot_gdb irq "after=$(address "$kernel" arch_cpu_finalize_init) stop=$(address "$kernel" get_cpu_cap)" "$work/irq.case" \
-		"$variant" KERNEL="$kernel" || not_ok "$line"
-	flags=$(sed -n 's/^flags //p' "$gdb")
-	[ -n "$flags" ] || die "gdb did not get to get_cpu_cap(), see $gdb"
-	what="$variant: the flag for interrupts is $((flags & 512)) while the boot CPU has no capabilities, want $want"
-	if [ $((flags & 512)) = "$want" ]; then ok "$what"; else not_ok "$what"; fi
-done <<'END'
-base 512
-series 0
+gdb_rows irq gdb <<'END'
+native-bzimage-q35	base	after=arch_cpu_finalize_init,stop=get_cpu_cap	same	^interrupts are on$
+native-bzimage-q35	series	after=arch_cpu_finalize_init,stop=get_cpu_cap	same	^interrupts are off$
 END

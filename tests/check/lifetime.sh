@@ -9,26 +9,14 @@
 # kernel: earlycon base
 # kernel: earlycon series
 . "$(dirname "$0")/../lib/check.sh"
+. "$TOP/tests/check/gdb/rows.sh"
 
-need gdb gdb
-# A case, overwritten when the function is called, must end as it does without gdb, or not.
-while read -r name variant function want; do
-	kernel=$(case_kernel "$name" "$variant") got=same
-	boot_gdb poison "stop=$(address "$kernel" "$function") info=$(case_key "$name" loader.start_info_at)" "$name" "$variant" \
-		KERNEL="$kernel" || got=other
-	what="$name $variant, overwritten when $function() is called: $line"
-	# Three strings, list, map, command line and the start info itself.
-	if [ "$(grep -c '^poisoned .*, now 0xa5a5a5a5$' "$gdb")" != 7 ]; then
-		not_ok "$what; gdb did not overwrite it all, see $gdb"
-	elif [ "$got" != "$want" ]; then
-		not_ok "$what; the kernel still needs it, or nobody notices when it does: got $got, want $want"
-	else
-		ok "$what"
-	fi
-done <<'END'
-poisoned-note series memblock_alloc_range_nid same
-poisoned-bz64 series memblock_alloc_range_nid same
-poisoned-note series start_kernel other
-poisoned-bz64 series start_kernel other
-poisoned-note base memblock_alloc_range_nid same
+# Three strings, list, map, command line and the start info itself are overwritten.  If an end is not as wanted, the kernel
+# still needs one of them, or nobody notices when it does.
+gdb_rows poison gdb <<'END'
+poisoned-note	series	stop=memblock_alloc_range_nid	same	^7 overwritten$
+poisoned-bz64	series	stop=memblock_alloc_range_nid	same	^7 overwritten$
+poisoned-note	series	stop=start_kernel		other	^7 overwritten$
+poisoned-bz64	series	stop=start_kernel		other	^7 overwritten$
+poisoned-note	base	stop=memblock_alloc_range_nid	same	^7 overwritten$
 END

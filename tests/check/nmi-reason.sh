@@ -7,15 +7,9 @@
 # kernel: lean base
 # kernel: lean series
 . "$(dirname "$0")/../lib/check.sh"
+. "$TOP/tests/check/gdb/rows.sh"
 
-need gdb gdb
-case_text note-microvm-acpi | sed '/^append=/s/$/ nokaslr/' >"$work/nmi.case"
-while IFS=: read -r variant want; do
-	kernel=$(built lean "$variant")
-	boot_gdb nmi "stop=$(address "$kernel" rest_init)" "$work/nmi.case" "$variant" KERNEL="$kernel" || not_ok "$line"
-	cp "$OUT/boot/nmi-$variant/console" "$tmp/log"
-	log_has "$variant: what an NMI is taken for" "$want"
-done <<'END'
-base:NMI: PCI system error \(SERR\) for reason ff on CPU 0\.
-series:Uhhuh\. NMI received for unknown reason 00 on CPU 0\.
+gdb_rows nmi console <<'END'
+note-microvm-acpi	base	stop=rest_init	same	NMI: PCI system error \(SERR\) for reason ff on CPU 0\.
+note-microvm-acpi	series	stop=rest_init	same	Uhhuh\. NMI received for unknown reason 00 on CPU 0\.
 END

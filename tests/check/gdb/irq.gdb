@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-# The flags of the processor when the function at $stop is called first after that at $after.
+# Says whether interrupts are on when the function at $stop is called first after that at $after.
 set pagination off
 hbreak *$after
 continue
 delete
 hbreak *$stop
 continue
-printf "flags %d\n", $eflags
+if $eflags & 512
+	echo interrupts are on\n
+else
+	echo interrupts are off\n
+end
 delete
 detach

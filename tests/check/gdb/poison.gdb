@@ -13,9 +13,13 @@ set $memmap = *(unsigned long *)($info + 40)
 set $entries = *(unsigned int *)($info + 48)
 
 # Where the bytes of the file go is given as an offset.
+set $overwritten = 0
 define poison
 	eval "restore poison binary %lu 0 %lu", $arg0, $arg1
 	printf "poisoned %lu bytes at %#lx, now %#x\n", $arg1, $arg0, *(unsigned int *)$arg0
+	if *(unsigned int *)$arg0 == 0xa5a5a5a5
+		set $overwritten = $overwritten + 1
+	end
 end
 set $i = 0
 while $i < $modules
@@ -27,5 +31,6 @@ poison $modlist (32*$modules)
 poison $memmap (24*$entries)
 poison $cmdline 2048
 poison $info 56
+printf "%d overwritten\n", $overwritten
 delete
 detach
