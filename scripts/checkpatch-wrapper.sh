@@ -9,6 +9,7 @@
 # tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+. "$TOP/scripts/explained.sh"
 
 "$TOP/scripts/packages.sh" lint
 allow=$TOP/scripts/checkpatch-allow
@@ -35,9 +36,9 @@ log=$OUT/checkpatch.log
 	--summary-file --codespell --codespellfile="$words" "${patches[@]}") >"$log" 2>"$log.err" || true
 [ ! -s "$log.err" ] || die "checkpatch.pl complains: $(head -1 "$log.err")"
 
-# patch (without its number), type, lines of the report that show it
+# What the report says of each patch (without its number).
 findings=$(awk '
-	/^(ERROR|WARNING|CHECK):[A-Z0-9_]+: / { type[++n] = $1; sub(/:$/, "", type[n]); text[n] = $0; next_is = 1; next }
+	/^(ERROR|WARNING|CHECK):[A-Z0-9_]+: / { text[++n] = $0; next_is = 1; next }
 	next_is { text[n] = text[n] " " $0; next_is = 0 }
 	/ total: [0-9]+ errors, [0-9]+ warnings, [0-9]+ checks, [0-9]+ lines checked$/ {
 		name = $0; sub(/ total: .*/, "", name); sub(/.*\//, "", name)
@@ -45,28 +46,12 @@ findings=$(awk '
 		print "checked\t" name
 		if (sum != n) print "miscount\t" name
 		sub(/^[0-9]+-/, "", name)
-		for (i = 1; i <= n; i++) { split(type[i], t, ":"); print "finding\t" name "\t" t[2] "\t" text[i] }
+		for (i = 1; i <= n; i++) print "finding\t" name ": " text[i]
 		n = 0 }' "$log")
 [ "$(grep '^checked' <<<"$findings" | cut -f2)" = "$(series_patches)" ] ||
 	die "checkpatch.pl did not report on all ${#patches[@]} patches: see $log"
 ! grep -q '^miscount' <<<"$findings" || die "cannot read the report of checkpatch.pl: see $log"
 
-declare -A used=()
-while IFS=, read -r patch type reason; do
-	[[ $patch == ?*.patch && $type =~ ^[A-Z0-9_]+$ && -n $reason ]] ||
-		{ bad "scripts/checkpatch-allow: '$patch,$type,$reason' is not PATCH,TYPE,REASON"; continue; }
-	used[$patch,$type]=0
-done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
-
-count=0
-while IFS=$'\t' read -r kind patch type text; do
-	[ "$kind" = finding ] || continue
-	[ -n "${used[$patch,$type]-}" ] || { bad "$patch: $text"; continue; }
-	used[$patch,$type]=1 count=$((count + 1))
-done <<<"$findings"
-for key in "${!used[@]}"; do
-	[ "${used[$key]}" = 1 ] || bad "scripts/checkpatch-allow: $key is not needed: remove it"
-done
-
-[ "$errors" = 0 ] || die "checkpatch: $errors finding(s); repair the commit (make tree), then make refresh; reports are in $log"
-echo "checkpatch: ${#patches[@]} patches, $count allowed findings: ok"
+verdict=$(sed -n 's/^finding\t//p' <<<"$findings" | explained "$allow") || bad "${verdict%$'\n'*}"
+[ "$errors" = 0 ] || die "checkpatch: findings, see above; repair the commit (make tree), then make refresh; reports are in $log"
+echo "checkpatch: ${#patches[@]} patches, findings ${verdict#\# }: ok"

@@ -11,6 +11,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$TOP/scripts/unstable.sh"
 . "$TOP/scripts/results.sh"
+. "$TOP/scripts/explained.sh"
 
 CHECKS=(checkpatch shellcheck codespell kernel-doc gcc-lean sparse-lean clang-lean
 	gcc-i386pae sparse-i386pae clang-i386pae coccicheck)
@@ -18,7 +19,7 @@ CLANG=clang-19		# Debian 12's default, clang 14, is older than Linux 7.2 accepts
 allow=$TOP/scripts/lint-allow
 
 [ -f "$allow" ] || die "scripts/lint-allow is missing: git checkout HEAD scripts/lint-allow"
-key=$(result_hash series patches scripts/lint.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
+key=$(result_hash series patches scripts/{lint,explained}.sh scripts/lint-allow scripts/checkpatch-wrapper.sh scripts/checkpatch-allow \
 	tests/boot/configs/lean.config tests/boot/configs/i386pae.config) || die "make lint lacks one of its parts"
 result_args lint "$key" 'make lint' "$@"
 only=${ONLY:+,$ONLY,}
@@ -283,13 +284,9 @@ check_key() {
 	echo "$touched"
 }
 
-# Findings that are accepted, by check
-declare -A used=()
-while IFS='|' read -r check finding reason; do
-	[[ " ${CHECKS[*]} " == *" $check "* && -n $finding && -n $reason ]] ||
-		die "scripts/lint-allow: '$check|$finding|$reason' is not CHECK|FINDING|REASON"
-	used[$check|$finding]=0
-done < <(sed '/^#/d;/^[[:space:]]*$/d' "$allow")
+sed '/^#/d;/^[[:space:]]*$/d' "$allow" | while read -r line; do
+	[[ " ${CHECKS[*]} " == *" ${line%%: *} "* ]] || die "scripts/lint-allow: '$line' begins with none of: ${CHECKS[*]}"
+done
 
 errors=0 allowed=0 ran=0
 json_start lint
@@ -299,7 +296,7 @@ tell() { printf '%s\n' "$*" | tee -a "$work/report"; }
 for check in "${CHECKS[@]}"; do
 	[[ -z $only || $only == *,$check,* ]] || continue
 	say "lint: $check"
-	start=$SECONDS kept='' found=0 accepted=0
+	start=$SECONDS kept=''
 	hash=$(check_key "$check")
 	[ -z "$hash" ] || kept=$CACHE/lint/$check-$(sha256sum <<<"$hash" | cut -c1-24)
 	if [ -n "$kept" ] && [ -f "$kept" ]; then
@@ -309,23 +306,16 @@ for check in "${CHECKS[@]}"; do
 		run_check "$check" >"$work/$check.found" 3>"$work/$check.figure" || die "$check did not run to its end, see above"
 		[ -z "$kept" ] || { cp "$work/$check.figure" "$kept.figure"; cp "$work/$check.found" "$kept"; }
 	fi
-	while IFS= read -r line; do
-		[ -n "$line" ] || continue
-		accept=0
-		for entry in "${!used[@]}"; do [[ $check\|$line != "$entry"* ]] || used[$entry]=1 accept=1; done
-		accepted=$((accepted + accept)) found=$((found + 1 - accept))
-		[ $accept = 1 ] || tell "$check: $line"
-	done <"$work/$check.found"
+	sed "/./!d; s/^/$check: /" "$work/$check.found" | explained "$allow" "$check: " >"$work/$check.verdict" ||
+		sed '$d' "$work/$check.verdict" | tee -a "$work/report"
+	found=$(sed '$d' "$work/$check.verdict" | wc -l)
+	accepted=$(tail -n 1 "$work/$check.verdict" | grep -o '[0-9]*') || die "cannot compare what $check found with scripts/lint-allow"
 	figure=$(sed -n 's/^figure: //p' "$work/$check.figure")
-	[ -n "$figure" ] || [ $found -gt 0 ] || die "$check does not say what it looked at"
+	[ -n "$figure" ] || [ "$found" -gt 0 ] || die "$check does not say what it looked at"
 	tell "$check: $found finding(s), $accepted accepted${figure:+; $figure}"
 	errors=$((errors + found)) allowed=$((allowed + accepted)) ran=$((ran + 1))
-	json_record lint name="$check" result="$( ((found)) && echo red || echo ok)" findings=$found accepted=$accepted \
+	json_record lint name="$check" result="$( ((found)) && echo red || echo ok)" findings="$found" accepted="$accepted" \
 		seconds=$((SECONDS - start)) figure="$figure" log="out/lint/$check.found"
-done
-for entry in "${!used[@]}"; do
-	[[ ${used[$entry]} = 1 || ( -n $only && $only != *,${entry%%|*},* ) ]] ||
-		{ tell "scripts/lint-allow: '$entry' is not needed: remove it"; errors=$((errors + 1)); }
 done
 last="lint: ${#patches[@]} patches, $ran checks, $errors findings, $allowed accepted by scripts/lint-allow"
 tell "$last"

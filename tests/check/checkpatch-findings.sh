@@ -14,17 +14,19 @@ wrapper=scripts/checkpatch-wrapper.sh
 fails "a finding" '^error: x86-boot-Add-a-parser\.patch: WARNING:FILE_PATH_CHANGES' $wrapper
 cat >scripts/checkpatch-allow <<'EOT'
 # comment
-x86-boot-Add-a-parser.patch,FILE_PATH_CHANGES,for the test
-x86-boot-Describe-the-parser.patch,FILE_PATH_CHANGES,for the test, with a comma
+x86-boot-Add-a-parser.patch: WARNING:FILE_PATH_CHANGES:|for the test
+x86-boot-Describe-the-parser.patch: WARNING:FILE_PATH_CHANGES:|for the test
 EOT
 git commit -q -a -m 'Allow'
-succeeds "allowed findings" '^checkpatch: 3 patches, 2 allowed findings: ok' $wrapper
+succeeds "allowed findings" '^checkpatch: 3 patches, findings 2 explained: ok' $wrapper
 succeeds "the typo is not in the kernel's own list" '' test "$(grep -c '^alphabeticaly||' "$KDIR/scripts/spelling.txt")" = 0
 # shellcheck disable=SC2034	# for the commands of the tables
 allow=scripts/checkpatch-allow second=patches/0002-x86-boot-Use-the-parser.patch
 found $wrapper <<'END'
-a line that is not needed	parser\.patch,LONG_LINE is not needed	echo 'x86-boot-Use-the-parser.patch,LONG_LINE,x' >>$allow
-a line without a reason	is not PATCH,TYPE,REASON	echo 'x86-boot-Use-the-parser.patch,LONG_LINE' >>$allow
+a line that is not needed	not needed: x86-.*-parser\.patch: CHECK:LONG_LINE:$	echo 'x86-boot-Use-the-parser.patch: CHECK:LONG_LINE:|x' >>$allow
+a line that is there twice	not needed: x86-boot-Add-a-parser\.patch: WARNING	sed -i '$p; 2p' $allow
+a line without a reason	no reason: x86-boot-Add-a-parser\.patch: WARNING	sed -i 's/for the test$//' $allow
+a type that only begins like the one in the list	^error: x86-boot-Add-a-parser\.patch: WARNING:FILE_PATH	sed -i 's/_CHANGES:/_CHANGE/' $allow
 no list	checkpatch-allow is missing	rm $allow
 a Signed-off-by	^error: .*0002-.*\.patch has a Signed-off-by	sed -i 's/^This is .*/&\n\nSigned-off-by: A <a@b.c>/' $second
 a style error	ERROR:TRAILING_WHITESPACE	sed -i 's/^+int second;/& /' $second

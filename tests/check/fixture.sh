@@ -59,7 +59,7 @@ real_scripts() {
 make_repo() {
 	local w=$repo/linux
 	mkdir -p "$repo"/{scripts,tests/results}
-	cp "$TOP"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper,figures}.sh \
+	cp "$TOP"/scripts/{lib,packages,unstable,source,tree,refresh,check,check-tree,checkpatch-wrapper,explained,figures}.sh \
 		"$TOP/scripts/figures.pl" "$repo/scripts"
 	cp "$TOP/Makefile" "$TOP/.gitignore" "$repo"
 	echo '# none' | tee "$repo/scripts/mirror-allow" "$repo/tests/results/figures" >"$repo/scripts/checkpatch-allow"

@@ -12,7 +12,7 @@ make_repo
 cp "$TOP"/scripts/{lint,results,shellcheck}.sh scripts
 mkdir -p tests/boot/configs tests/results
 touch tests/boot/configs/{lean,i386pae}.config tests/results/lint.txt
-planted='codespell|scripts/lint.sh: teh ==> the|planted there'
+planted='codespell: scripts/lint.sh: teh|planted there'
 echo "$planted" >scripts/lint-allow
 git add -A
 git commit -q -m lint
@@ -22,9 +22,9 @@ succeeds "nothing but what is explained" '^lint: 3 patches, 1 checks, 0 findings
 succeeds "a part of the checks is not a result" '' test ! -s tests/results/lint.txt -a ! -e tests/results/lint.json
 found lint <<'END'
 what is not explained	^codespell: scripts/lint.sh: teh ==> the	: >scripts/lint-allow
-an explanation not needed	^scripts/lint-allow: 'codespell.README: no' is not	echo 'codespell|README: no|x' >>scripts/lint-allow
-an explanation without a reason	is not CHECK.FINDING.REASON	echo 'codespell|scripts/lint.sh: teh' >scripts/lint-allow
-an explanation for no check	is not CHECK.FINDING.REASON	echo 'nocheck|x|y' >scripts/lint-allow
+an explanation not needed	^scripts/lint-allow: not needed: codespell: README: no$	echo 'codespell: README: no|x' >>scripts/lint-allow
+an explanation without a reason	^scripts/lint-allow: no reason: codespell: scripts/lint.sh: teh	echo 'codespell: scripts/lint.sh: teh' >scripts/lint-allow
+an explanation for no check	begins with none of: checkpatch	echo 'nocheck: x|y' >>scripts/lint-allow
 no list	lint-allow is missing	rm scripts/lint-allow
 a typo in a changelog	^codespell: ./0002-.*\.patch: alphabeticaly	sed -i 's/^This is the/This is the alphabeticaly/' patches/0002*
 a typo in what a patch adds	^codespell: ./0002-.*\.patch: alphabeticaly	sed -i 's/^+twenty/+alphabeticaly/' patches/0002*
