@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Apply the series to its base with git am, export it again: the result must be
-# patches/, byte by byte. This finds fuzz, offsets and edits by hand.
+# patches/, byte by byte. This finds fuzz, offsets and edits by hand, be it of a
+# hunk, a diffstat, a blob id or a date.
 # tier: test
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"

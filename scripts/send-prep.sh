@@ -57,7 +57,9 @@ grep -qE "^# Part (${part/all/[0-9]}): ." series || die "the series has no part 
 patch_files
 edit=$(grep -l EDITME "$cover" "$disclosure" "${patches[@]}" || true)
 [ -z "$edit" ] || die "$(head -n 1 <<<"$edit") still has an EDITME"
-why=$("$TOP/scripts/check.sh" 2>&1) || die "make check: $(head -n 1 <<<"$why")"
+for check in check check-tree; do
+	why=$("$TOP/scripts/$check.sh" 2>&1) || die "make $check: $(grep -m1 '^error' <<<"$why" || tail -n 1 <<<"$why")"
+done
 why=$("$TOP/scripts/fresh.sh" 2>&1) || die "stale: $(head -n 1 <<<"$why")"
 
 # 3. The parts, from the comments of the series: NUMBER RFC PATCH

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Do make check and make check-tree notice?  Each mutation must make check fail with a message that names the file, and the
-# command in that message must repair it.  The same of figures in texts, and of make refresh and make tree.
+# Do make check and make check-tree notice?  Each mutation must make one of them fail with a message that names the file, and
+# the command in that message must repair it.  The same of figures in texts, and of make refresh and make tree.
 # tier: test
 # reads: harness
 # beside: one process after the other, in a folder of its own
@@ -12,42 +12,41 @@ make_repo
 succeeds "the fixture passes make check" '^check: 3 patches, 2 created files, 2 mirrored: ok' make -s check
 succeeds "the fixture passes make check-tree" '^check-tree: 3 patches' make -s check-tree
 
-# repaired COMMAND: does it bring everything back, byte by byte?
-repaired() { eval "$1" </dev/null && make -s check && [ -z "$(git status --porcelain)" ]; }
+# repaired COMMAND TARGET: does it bring everything back, byte by byte?
+repaired() { eval "$1" </dev/null && make -s "$2" && [ -z "$(git status --porcelain)" ]; }
 # shellcheck disable=SC2034	# for the commands of the tables
 read -r first second third < <(echo patches/*)
-while IFS=$'\t' read -r name file command; do
+while IFS=$'\t' read -r target name file command; do
 	eval "$command"
 	[ -n "$(git status --porcelain)" ] || not_ok "$name: the mutation did nothing"
-	fails "$name" "^error: ${file/@/$second}: .*: run: ." make -s check
+	fails "$name" "^error: ${file/@/$second}: .*: run: ." make -s "$target"
 	repair=$(sed -n 's/^error: .*: run: //p' "$tmp/log" | sort -u)
-	succeeds "$name: '${repair//$'\n'/; }' repairs it" '' repaired "$repair"
+	succeeds "$name: '${repair//$'\n'/; }' repairs it" '' repaired "$repair" "$target"
 	restored
 done <<'END'
-edit a mirror	arch-x86-xen/lib/start.c	echo x >>arch-x86-xen/lib/start.c
-edit a patch	patches/0001-.*	sed -i 's/^+int start;/+int begin;/' $first
-drop from series	@	sed -i '/^0002/d' series
-drop the last one	patches/0003-.*	sed -i '/^0003/d' series
-orphan patch	patches/0004-x.patch	cp $third patches/0004-x.patch
-extra mirror file	arch-x86-xen/lib/more.c	echo x >arch-x86-xen/lib/more.c
-extra document	Documentation/notes.txt	echo x >Documentation/notes.txt
-missing document	Documentation/arch/x86/start.rst	rm Documentation/arch/x86/start.rst
-missing mirror	arch-x86-xen/lib/start.c	rm -r arch-x86-xen
-reorder	series	sed -i '/^0002/{h;d};/^0003/G' series
-empty series	series	sed -i '/^0/d' series
-duplicate	series	sed -i '/^0002/p' series
-series missing	series	rm series
-patch missing	@	rm $second
-base not recorded	series	sed -i '/^# base-version/d' series
-no part	series	sed -i '/^# Part/d' series; EDITOR='git checkout HEAD'
-foreign author	@	sed -i 's/^From: .*/From: A <a@example.invalid>/' $second
-subject edited	@	sed -i 's/^Subject: .*/Subject: [PATCH v2] x/' $second
-line added to a hunk	@	sed -i 's/^+twenty/&\n+more/' $second
-diffstat edited	@	sed -i 's/^ 2 files changed, 2/ 2 files changed, 3/' $second
-blob ids cut short	@	sed -i 's/^index \(.......\)[0-9a-f]*/index \1/' $second
-blob id edited	patches/0003-.*	sed -i 's/^\(index \).\{8\}\(.*\) 100644/\112345678\2 100644/' $third
-mirror-allow too long	scripts/mirror-allow	echo drivers/x.c >>scripts/mirror-allow
-MAINTAINERS names more	MAINTAINERS-snippet	echo 'F:	arch/x86/lib/other.c' >>MAINTAINERS-snippet; EDITOR='git checkout HEAD'
+check	edit a mirror	arch-x86-xen/lib/start.c	echo x >>arch-x86-xen/lib/start.c
+check	drop from series	@	sed -i '/^0002/d' series
+check	drop the last one	patches/0003-.*	sed -i '/^0003/d' series
+check	orphan patch	patches/0004-x.patch	cp $third patches/0004-x.patch
+check	extra mirror file	arch-x86-xen/lib/more.c	echo x >arch-x86-xen/lib/more.c
+check	extra document	Documentation/notes.txt	echo x >Documentation/notes.txt
+check	missing document	Documentation/arch/x86/start.rst	rm Documentation/arch/x86/start.rst
+check	missing mirror	arch-x86-xen/lib/start.c	rm -r arch-x86-xen
+check	reorder	series	sed -i '/^0002/{h;d};/^0003/G' series
+check	empty series	series	sed -i '/^0/d' series
+check	duplicate	series	sed -i '/^0002/p' series
+check	series missing	series	rm series
+check	patch missing	@	rm $second
+check	base not recorded	series	sed -i '/^# base-version/d' series
+check	no part	series	sed -i '/^# Part/d' series; EDITOR='git checkout HEAD'
+check	foreign author	@	sed -i 's/^From: .*/From: A <a@example.invalid>/' $second
+check	subject edited	@	sed -i 's/^Subject: .*/Subject: [PATCH v2] x/' $second
+check	blob ids cut short	@	sed -i 's/^index \(.......\)[0-9a-f]*/index \1/' $second
+check	mirror-allow too long	scripts/mirror-allow	echo drivers/x.c >>scripts/mirror-allow
+check	MAINTAINERS names more	MAINTAINERS-snippet	echo 'F:	arch/x86/lib/other.c' >>MAINTAINERS-snippet; EDITOR='git checkout HEAD'
+check-tree	diffstat edited	@	sed -i 's/^ 2 files changed, 2/ 2 files changed, 3/' $second
+check-tree	blob id edited	patches/0003-.*	sed -i 's/^\(index \).\{8\}\(.*\) 100644/\112345678\2 100644/' $third
+check-tree	first line edited	@	sed -i '1s/Sep 17/Sep 18/' $second
 END
 
 # A figure of a text, from a result that is fresh or not.
@@ -88,8 +87,11 @@ other	a line that begins with an asterisk	sed -i 's/^+twenty/&\n+\t*table = 0;/'
 other	a comment behind code	sed -i 's|^+twenty|& /* twice */|' $second
 END
 
-# What only a kernel tree can tell: an edit that keeps counts and blob ids.
+# An edit of what the patch does: only its author can tell whether that is what is wanted.
 found make -s check-tree <<'END'
+an edit of a new file	0002-.* does not apply	sed -i 's/^+int start;/+int begin;/' $first
+a line added to a hunk	0002-.* does not apply	sed -i 's/^+twenty/&\n+more/' $second
+an edit of the date	^error: patches/0002-	sed -i 's/^\(Date: .*\) +0100/\1 +100/' $second
 an edit of a hunk	^error: patches/0002-|0002-.* does not apply	sed -i 's/^+twenty/+Twenty/' $second
 an edit of context	0002-.* does not apply	sed -i 's/^ 19$/ 91/' $second
 an empty line too many	^error: patches/0001-	sed -i 's/^This is the reason for it\.$/&\n/' $first

@@ -76,7 +76,8 @@ EDITME in the letter	^error: .*cover-all.txt still has an EDITME	sed -i s/reason
 no cover letter	^error: patches/cover-all.txt is missing	git rm -q patches/cover-all.txt; saved x
 a letter without subject	^error: patches/cover-all.txt does not begin with	sed -i /^Subject/d patches/cover-all.txt; saved x
 a letter with nothing	^error: .*: there is no tests/results/none.txt	sed -i s/figures/none/ patches/cover-all.txt; saved x
-bad patches	^error: make check: error: 	sed -i 's/^+twenty/+Twenty/' patches/0002*; rm arch-x86-xen/lib/start.c; saved x
+a missing mirror	^error: make check: error: 	rm arch-x86-xen/lib/start.c; saved x
+an edit by hand	^error: make check-tree: error: patches/0002-	sed -i 's/^+twenty/+Twenty/' patches/0002*; saved x
 no such section	^error: .*: there is no 'The tab' in tests/results/table.txt	sed -i '/^The table/d' tests/results/table.txt; saved x
 the end of nothing	^error: .*: there is no tests/results/none.txt	sed -i '/^@last/s/table/none/' patches/cover-all.txt; saved x
 END
