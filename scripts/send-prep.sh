@@ -82,21 +82,13 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 name=${submitter% <*} mail=${submitter##*<}
 mail=${mail%>}
-export GIT_COMMITTER_NAME=$name GIT_COMMITTER_EMAIL=$mail
-unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
 
-# signed PATCH: the same by the submitter. The tags go below the changelog, behind those that it has. The
-# entry in MAINTAINERS names the submitter, too.
+# signed PATCH: the same by the submitter, whom the entry in MAINTAINERS names, too. The tags go below the changelog, behind
+# those that it has.
+mapfile -t tags <<<"${assisted:+$assisted$'\n'}Signed-off-by: $submitter"
 signed() {
-	awk -v from="$submitter" -v tags="${assisted:+$assisted
-}Signed-off-by: $submitter" -v author="$AUTHOR_NAME <$AUTHOR_EMAIL>" '
-		function put(line) { if (index(line, author) && line ~ /^\+/) sub(/[^\t]*$/, from, line); print line }
-		NR == 2 && /^From: / { print "From: " from; next }
-		!done && /^---$/ {
-			if (text !~ /(^|\n)[A-Z][a-z]+(-[a-z]+)*: [^\n]*\n$/) print ""
-			print tags; done = 1 }
-		!done { text = text $0 "\n" }
-		{ put($0) }' "$1"
+	git interpret-trailers "${tags[@]/#/--trailer=}" "$1" |
+		FROM="$AUTHOR_NAME <$AUTHOR_EMAIL>" TO=$submitter perl -pe 's/^(From: |\+.*)\Q$ENV{FROM}\E$/$1$ENV{TO}/'
 }
 for p in $before; do signed "patches/$p" >"$output/before/$p"; done
 for p in $chosen; do
@@ -105,61 +97,29 @@ for p in $chosen; do
 done
 if grep -rqF "$AUTHOR_EMAIL" "$output"; then die "$(grep -rlF "$AUTHOR_EMAIL" "$output" | head -n 1) still names nobody"; fi
 
-# 4. What changed since the last version: the same base, or nobody can compare.
-scratch() {	# scratch FROM PATCH...: $work/tree, a clone with only the files that these change, at the base
-	local commit=$tag files
-	[ "$1" != "$base" ] || commit=base
-	mapfile -t files < <(touched "${@:2}")
-	# get_maintainer.pl wants to see a kernel tree.
-	sparse_clone "$1" "$work/tree" "$commit" "${files[@]}" .gitattributes .get_maintainer.ignore COPYING CREDITS Kbuild Kconfig \
-		MAINTAINERS Makefile README scripts/get_maintainer.pl include/linux/kernel.h \
-		{Documentation,arch/x86,include,drivers,fs,init,ipc,kernel,lib}/Makefile
-	git -C "$work/tree" config user.name "$name"
-	git -C "$work/tree" config user.email "$mail"
-	git -C "$work/tree" for-each-ref --format='%(refname:short)' refs/heads | xargs -r git -C "$work/tree" branch -q -D
-	git -C "$work/tree" rev-parse -q --verify "refs/tags/$tag" >/dev/null || git -C "$work/tree" tag "$tag"
-}
-am() { git -C "$work/tree" am -q --committer-date-is-author-date "$@" >"$work/am.log" 2>&1 || die "git am: $(head -n 1 "$work/am.log")"; }
+# 4. What changed since the last version
 changes() {
 	[ "$version" -gt 1 ] || return 0
-	local last=$((version - 1)) previous old mine p start old_start id
+	local last=$((version - 1)) previous id
 	previous=${PREVIOUS:-v$last}
 	git rev-parse -q --verify "$previous^{commit}" >/dev/null || die "no tag $previous in this repository: tag what was sent, or say PREVIOUS="
-	[ "$(git show "$previous:series" | sed -n 's/^# base-sha256: *//p')" = "$(base_field sha256)" ] || die "$previous has another base: compare by hand"
 	id=$(awk -v p="$part" -v v=$last '$1 == p && $2 == v { print $3 }' patches/sent 2>/dev/null || true)
 	[ -n "$id" ] || die "patches/sent has no line '$part $last MESSAGE-ID' with that of the cover letter of v$last"
-	mkdir -p "$work/old"
-	# shellcheck disable=SC2016	# awk's fields
-	old=$(git show "$previous:series" | of_part 'p == "all" ? !$2 : $1 <= p { print (p == "all" || $1 == p), $3 }')
-	while read -r _ p; do git show "$previous:patches/$p" >"$work/old/$p"; done <<<"$old"
-	scratch "$base" "${patches[@]}" "$work"/old/*
-	for p in $before; do am "$TOP/patches/$p"; done
-	start=$(git -C "$work/tree" rev-parse HEAD)
-	for p in $chosen; do am "$TOP/patches/$p"; done
-	git -C "$work/tree" tag -f now >/dev/null
-	git -C "$work/tree" checkout -q --detach "$tag"
-	old_start=$(git -C "$work/tree" rev-parse HEAD)
-	while read -r mine p; do
-		am "$work/old/$p"
-		[ "$mine" = 1 ] || old_start=$(git -C "$work/tree" rev-parse HEAD)
-	done <<<"$old"
 	printf '\nChanges in v%d:\n- Link to v%d: https://lore.kernel.org/r/%s\n\nRange-diff against v%d:\n' "$version" $last "$id" $last
-	git -C "$work/tree" range-diff --no-color "$old_start..HEAD" "$start..now"
+	"$TOP/scripts/changes.sh" "$previous" "$part"
 }
 changes >"$work/changes" || exit 1
 
-# 5. The cover letter. Lines '@include FILE', '@section FILE REGEX' (from the title that it matches to the next empty line), '@last FILE' (its last
-#    line), '@parts' and '@disclosure' stand for what they say.
+# 5. The cover letter. Lines '@section FILE REGEX' (from the title that it matches to the next empty line), '@last FILE' (its
+#    last line), '@parts' and '@disclosure' stand for what they say.
 subject=$(sed -n 's/^Subject: //p;/^$/q' "$cover")
 [ -n "$subject" ] || die "patches/cover-$part.txt does not begin with a Subject: line"
 body() {
 	local line word file section
 	sed '1,/^$/d' "$cover" | while IFS= read -r line; do
 		read -r word file section <<<"$line"
-		[[ $word != @@(include|section|last) || -s $file ]] || die "patches/cover-$part.txt: there is no $file"
+		[[ $word != @@(section|last) || -s $file ]] || die "patches/cover-$part.txt: there is no $file"
 		case $word in
-		@include)
-			sed '/^date /d; /^key /d; s/^/    /' "$file" ;;
 		@section)
 			awk -v title="$section" '$0 ~ "^" title { inside = found = 1 }
 				/^$/ { inside = 0 }
@@ -247,12 +207,23 @@ b4 prep --force-revision $version
 ${rfc:+b4 prep --set-prefixes $rfc
 }b4 prep --auto-to-cc
 EOT
-from=$base
-if [ -n "${CLONE:-}" ] && git -C "$CLONE" rev-parse -q --verify "refs/tags/$tag" >/dev/null 2>&1; then from=$(realpath "$CLONE"); fi
-scratch "$from" "${patches[@]}"
+from=$base commit=base
+if [ -n "${CLONE:-}" ] && git -C "$CLONE" rev-parse -q --verify "refs/tags/$tag" >/dev/null 2>&1; then
+	from=$(realpath "$CLONE") commit=$tag
+fi
+# A clone with the files that the patches change, and what get_maintainer.pl takes for a kernel tree
+mapfile -t files < <(touched "${patches[@]}")
+sparse_clone "$from" "$work/tree" "$commit" "${files[@]}" .gitattributes .get_maintainer.ignore COPYING CREDITS Kbuild Kconfig \
+	MAINTAINERS Makefile README scripts/get_maintainer.pl include/linux/kernel.h \
+	{Documentation,arch/x86,include,drivers,fs,init,ipc,kernel,lib}/Makefile
 (
 	cd "$work/tree"
-	export HOME=$work
+	export HOME=$work GIT_COMMITTER_NAME=$name GIT_COMMITTER_EMAIL=$mail
+	unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
+	git config user.name "$name"
+	git config user.email "$mail"
+	git for-each-ref --format='%(refname:short)' refs/heads | xargs -r git branch -q -D
+	git rev-parse -q --verify "refs/tags/$tag" >/dev/null || git tag "$tag"
 	git config sendemail.smtpserver localhost
 	git config sendemail.from "$submitter"
 	sh "$output/branch.sh"

@@ -10,7 +10,7 @@
 make_kernel
 real_scripts get_maintainer.pl
 make_repo
-cp "$TOP"/scripts/{send-prep,fresh}.sh scripts
+cp "$TOP"/scripts/{send-prep,changes,fresh}.sh scripts
 printf 'L:\txen-devel@lists.xenproject.org (moderated)\n' >>MAINTAINERS-snippet
 sed -i 's/^0003/# Part 3: a look at it (RFC)\n&/; s/^0002/# Part 2: the use of it\n&/' series
 mkdir -p tests/parser/fuzz
@@ -22,8 +22,7 @@ for name in scripts/{lint,bisect,totals,bench,census,soak,matrix} tests/parser/f
 	chmod +x "$name.sh"
 done
 printf 'date x\nkey y\nall measured\n\nThe table\n---------\n1 2 3\n\nOther things\n4 5 6\n\nin 7 s\n' >tests/results/table.txt
-printf 'date x\nkey y\nall measured\n' >tests/results/figures.txt
-printf '%s\n\n' 'Subject: x86/boot: A parser' 'The reason for all of it.' '@include tests/results/figures.txt' \
+printf '%s\n\n' 'Subject: x86/boot: A parser' 'The reason for all of it.' \
 	'@section tests/results/table.txt The tab' '@last tests/results/table.txt' @parts @disclosure >patches/cover-all.txt
 for part in 1 2 3; do sed "1s/$/, letter $part/" patches/cover-all.txt >patches/cover-$part.txt; done
 saved() { git add -A; git commit -q -m "$*"; }
@@ -75,11 +74,12 @@ a file that is not committed	^error: the tree is dirty \(new\)	touch new
 EDITME in the letter	^error: .*cover-all.txt still has an EDITME	sed -i s/reason/EDITME/ patches/cover-all.txt; saved x
 no cover letter	^error: patches/cover-all.txt is missing	git rm -q patches/cover-all.txt; saved x
 a letter without subject	^error: patches/cover-all.txt does not begin with	sed -i /^Subject/d patches/cover-all.txt; saved x
-a letter with nothing	^error: .*: there is no tests/results/none.txt	sed -i s/figures/none/ patches/cover-all.txt; saved x
+a section of nothing	^error: .*: there is no tests/results/none.txt	sed -i '/^@section/s/table/none/' patches/cover-all.txt; saved x
 a missing mirror	^error: make check: error: 	rm arch-x86-xen/lib/start.c; saved x
 an edit by hand	^error: make check-tree: error: patches/0002-	sed -i 's/^+twenty/+Twenty/' patches/0002*; saved x
 no such section	^error: .*: there is no 'The tab' in tests/results/table.txt	sed -i '/^The table/d' tests/results/table.txt; saved x
 the end of nothing	^error: .*: there is no tests/results/none.txt	sed -i '/^@last/s/table/none/' patches/cover-all.txt; saved x
+a word that stands for nothing	^error: .*: unknown line '@else'	sed -i '1,/^@parts/s/^@parts/@else/' patches/cover-all.txt; saved x
 END
 for name in "${results[@]}"; do
 	echo "$name" >"$tmp/stale"
@@ -117,8 +117,6 @@ to the lists	^Cc: .*linux-kernel@vger.kernel.org	v1-all/mails/0001*
 and to that of the entry in MAINTAINERS	^Cc: .*xen-devel@lists.xenproject.org	v1-all/mails/0001*
 to nobody who is not there	!series\.invalid	v1-all/mails/*
 the letter has the reason	^The reason for all of it\.$	v1-all/mails/0000*
-the figures	^    all measured$	v1-all/mails/0000*
-but not when they were measured	!^ *(date x|key y)	v1-all/mails/0000*
 the end	^    in 7 s$	v1-all/mails/0000*
 and no more	!4 5 6	v1-all/mails/0000*
 the parts	^    Part 2: the use of it, 1 patches$	v1-all/mails/0000*
