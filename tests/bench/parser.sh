@@ -4,19 +4,16 @@
 # parser.c. The very file is compiled for this machine and callgrind counts, call by call.
 set -euo pipefail
 . "$(dirname "$0")/../../scripts/lib.sh"
-. "$TOP/tests/parser/unit/build.sh"
 
 need gcc build
 need valgrind valgrind
 dir=$OUT/bench/parser
 rm -rf "$dir"
 mkdir -p "$dir"
-parser_headers "$dir"
-gcc -Os -g "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" -o "$dir/parser" \
-	"$TOP/tests/bench/parser.c" "$PARSER"
+make -s -C "$dir" -f "$TOP/tests/parser/Makefile" cost
 valgrind -q --tool=callgrind --callgrind-out-file="$dir/count" --compress-strings=no \
 	--toggle-collect=hvm_start_info_parse --dump-after=hvm_start_info_parse \
-	"$dir/parser" >"$dir/shapes" || die "callgrind failed"
+	"$dir/cost" >"$dir/shapes" || die "callgrind failed"
 n=0
 while read -r shape size; do
 	n=$((n + 1))

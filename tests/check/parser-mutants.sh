@@ -7,54 +7,40 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 . "$(dirname "$0")/../lib/check.sh"
-. "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build fuzz
-mkdir -p "$work/seeds" "$work/unit"
-parser_headers "$work"
-# A mutant may well have an unused variable; that is not how it is to be found.
-warnings=(-w)
-clang "${kernel_flags[@]}" "${includes[@]}" -I "$FUZZ" -o "$work/make-seeds" "$FUZZ/seeds.c"
-"$work/make-seeds" "$work/seeds"
-for name in unit check model machine; do
-	clang -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
-		-c -o "$work/unit/$name.o" "$UNIT/$name.c"
-done
-coverage=(-fsanitize=fuzzer-no-link)
-parser_fuzzers "$work/fuzz" clang
-
-# build FILE BINARY: the table test BINARY-unit and the fuzzer BINARY-fuzz.
-build() {
-	clang -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" \
-		-o "$2-unit" "$1" "$work"/unit/*.o
-	parser_fuzzer "$work/fuzz" clang "$1" "$2-fuzz" -fsanitize=fuzzer
-}
-fuzz() {	# BINARY SECONDS
-	nice -n 10 timeout --foreground -k 1 70 "$1-fuzz" -max_total_time="$2" -max_len=512 -timeout=10 -seed=1 \
-		-artifact_prefix="$work/" "$work/seeds" >"$1.fuzz" 2>&1 </dev/null
+parser=$TOP/arch-x86-xen/lib/hvm-start-info.c
+# build FOLDER: the table test and the fuzzer of the parser in it.  A mutant may well have an unused variable; that is not how
+# it is to be found.
+build() { make -s -C "$work" -f "$TOP/tests/parser/Makefile" WARNINGS=-w "$1/tables" "$1/libfuzzer" seeds; }
+fuzz() {	# FOLDER SECONDS
+	nice -n 10 timeout --foreground -k 1 70 "$1/libfuzzer" -max_total_time="$2" -max_len=512 -timeout=10 -seed=1 \
+		-artifact_prefix="$work/" "$work/seeds" >"$1/fuzz" 2>&1 </dev/null
 }
 
-build "$PARSER" "$work/parser"
-"$work/parser-unit" >"$work/parser.unit" 2>&1 || { tail "$work/parser.unit" >&2; die "the parser fails its own tables"; }
-fuzz "$work/parser" 5 || { tail "$work/parser.fuzz" >&2; die "the fuzzer finds something in the parser"; }
+dir=$work/series
+mkdir "$dir"
+ln -s "$parser" "$dir"
+build "$dir"
+"$dir/tables" >"$dir/said" 2>&1 || { tail "$dir/said" >&2; die "the parser fails its own tables"; }
+fuzz "$dir" 5 || { tail "$dir/fuzz" >&2; die "the fuzzer finds something in the parser"; }
 
 count=0
 while IFS=$'\t' read -r name change; do
 	[[ $name != '#'* && ${1:-$name} = "$name" ]] || continue
-	dir=$work/$name unit=0 status=0
+	dir=$work/$name tables=0 status=0 count=$((count + 1))
 	mkdir "$dir"
-	sed "$change" "$PARSER" >"$dir/hvm-start-info.c"
-	count=$((count + 1))
-	[ "$(diff "$PARSER" "$dir/hvm-start-info.c" | grep -c '^>')" = 1 ] ||
+	sed "$change" "$parser" >"$dir/hvm-start-info.c"
+	[ "$(diff "$parser" "$dir/hvm-start-info.c" | grep -c '^>')" = 1 ] ||
 		{ not_ok "$name: the mutation changes no line, or more than one"; continue; }
-	build "$dir/hvm-start-info.c" "$dir/m" 2>"$dir/build" || { not_ok "$name: does not build, see $dir/build"; continue; }
-	timeout --foreground -k 1 60 "$dir/m-unit" >"$dir/unit" 2>&1 || unit=$?
+	build "$dir" 2>"$dir/build" || { not_ok "$name: does not build, see $dir/build"; continue; }
+	timeout --foreground -k 1 60 "$dir/tables" >"$dir/said" 2>&1 || tables=$?
 	start=$SECONDS
-	fuzz "$dir/m" 60 || status=$?
-	said=$(grep -m1 -o -E '^not ok [^:]*|(Address|Undefined.*)Sanitizer: [a-zA-Z-]*|runtime error: [a-z ]*' "$dir/unit" || true)
-	[ $unit != 0 ] || not_ok "$name: the tables do not notice"
+	fuzz "$dir" 60 || status=$?
+	said=$(grep -m1 -o -E '^not ok [^:]*|(Address|Undefined.*)Sanitizer: [a-zA-Z-]*|runtime error: [a-z ]*' "$dir/said" || true)
+	[ $tables != 0 ] || not_ok "$name: the tables do not notice"
 	[[ $status != 0 && $status != 124 ]] || not_ok "$name: libFuzzer does not find it in 60 s"
-	echo "$name: tables: ${said:-exit status $unit}, libFuzzer: $((SECONDS - start)) s"
-done <"$FUZZ/mutants"
+	echo "$name: tables: ${said:-exit status $tables}, libFuzzer: $((SECONDS - start)) s"
+done <tests/parser/fuzz/mutants
 [ $count -gt 0 ] || die "there is no mutant $*"
 echo "$count planted bugs"

@@ -6,22 +6,18 @@
 # reads: code
 # beside: one process after the other, in a folder of its own
 . "$(dirname "$0")/../lib/check.sh"
-. "$TOP/tests/parser/unit/build.sh"
 
 "$TOP/scripts/packages.sh" build build32
-parser_headers "$work"
-build() {	# build BITS FLAG...
-	gcc "-m$1" -O1 -g "${kernel_flags[@]}" "${warnings[@]}" "${@:2}" "${includes[@]}" \
-		-o "$work/unit$1" "$UNIT"/{unit,check,model,machine}.c "$PARSER"
-}
+parser=(make -s -C "$work" -f "$TOP/tests/parser/Makefile")
 # A row that vanishes from the table is red, too.
 while read -r bits rows; do
 	program=("$work/unit$bits")
-	build "$bits" "${sanitizers[@]}"
+	"${parser[@]}" "unit$bits"
 	# Not every machine's kernel starts 32-bit programs.  QEMU does, but the address sanitizer hangs in it.
 	[ "$("${program[@]}" >/dev/null 2>&1; echo $?)" != 126 ] || {
 		need qemu-i386 qemu-user
-		build "$bits" -fsanitize=undefined -fno-sanitize-recover=all
+		rm "$work/unit$bits"
+		"${parser[@]}" "unit$bits" SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
 		program=(qemu-i386 "${program[@]}")
 		echo "# $bits bits by ${program[0]}, without the address sanitizer"
 	}

@@ -9,11 +9,10 @@
 # parser, and enough. Findings are kept in out/fuzz/findings, with the command that repeats one.
 set -euo pipefail
 . "$(dirname "$0")/../../../scripts/lib.sh"
-. "$TOP/tests/parser/unit/build.sh"
 . "$TOP/scripts/results.sh"
 
 ENOUGH=10000000
-key=$(result_hash arch-x86-xen/{lib/hvm-start-info.c,include/asm/hvm-start-info.h} tests/parser/unit tests/parser/fuzz)
+key=$(result_hash arch-x86-xen/{lib/hvm-start-info.c,include/asm/hvm-start-info.h} tests/parser/{Makefile,unit,fuzz})
 if [ "${1:-}" = fresh ]; then
 	result_fresh fuzz "$key" "KEEP=1 make fuzz TIME=200" || exit 1
 	executions=$(sed -n 's/.*"executions": \([0-9]*\),.*/\1/p' "$RESULTS_DIR/fuzz.json" | paste -s -d +)
@@ -25,25 +24,8 @@ TIME=${TIME:-60}
 [[ $TIME =~ ^[1-9][0-9]{0,5}$ ]] || die "TIME=$TIME is not a number of seconds"
 work=$OUT/fuzz findings=$OUT/fuzz/findings
 
-child=''
-stop() { [ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null || true; }
-trap 'stop; trap - INT; kill -INT $$' INT
-trap 'stop; trap - TERM; kill -TERM $$' TERM
-trap stop EXIT
-
-# run LOG CMD...: in the background and a group of its own, so that a signal ends it at once.
-run() {
-	local log=$1 status=0
-	shift
-	set -m
-	nice -n 10 "$@" >"$log" 2>&1 </dev/null &
-	child=$!
-	set +m
-	wait "$child" || status=$?
-	child=''
-	return "$status"
-}
-
+# run LOG CMD...: its output goes to a log; a signal ends it at once.
+run() { apart nice -n 10 "${@:2}" >"$1" 2>&1 </dev/null; }
 found() {
 	tail -n 20 "$1" >&2
 	die "$2: $3, again: ${work#"$TOP/"}/replay FILE"
@@ -51,22 +33,13 @@ found() {
 
 "$TOP/scripts/packages.sh" build fuzz
 lock "fuzz-$(cksum <<<"$TOP" | cut -d' ' -f1)"
-rm -rf "$work"/{libfuzzer,afl,seeds,findings,kernel}
-mkdir -p "$work"/{seeds,corpus,findings,libfuzzer,afl/in}
-parser_headers "$work"
+rm -rf "$work"/{kernel,series,seeds,replay,findings,afl,*.o}
+mkdir -p "$work"/{corpus,findings,series}
 
 say "building the fuzzers"
-clang "${kernel_flags[@]}" "${warnings[@]}" "${includes[@]}" -I "$FUZZ" -o "$work/make-seeds" "$FUZZ/seeds.c"
-"$work/make-seeds" "$work/seeds"
-clang -g -O1 "${kernel_flags[@]}" "${warnings[@]}" "${sanitizers[@]}" "${includes[@]}" -I "$FUZZ" \
-	-o "$work/replay" "$FUZZ"/{replay,fuzz}.c "$UNIT"/{check,model,machine}.c "$PARSER"
-coverage=(-fsanitize=fuzzer-no-link)
-parser_fuzzers "$work/libfuzzer" clang
-parser_fuzzer "$work/libfuzzer" clang "$PARSER" "$work/libfuzzer/target" -fsanitize=fuzzer
-coverage=()
+ln -s "$TOP/arch-x86-xen/lib/hvm-start-info.c" "$work/series"
 export AFL_QUIET=1
-parser_fuzzers "$work/afl" afl-clang-fast
-parser_fuzzer "$work/afl" afl-clang-fast "$PARSER" "$work/afl/target" -fsanitize=fuzzer
+make -s -C "$work" -f "$TOP/tests/parser/Makefile" replay seeds series/libfuzzer series/afl
 
 "$work/replay" "$work/seeds"/* >"$work/replay.log" 2>&1 || found "$work/replay.log" "a seed" "see the message above"
 find "$work/corpus" -type f -print0 | xargs -0 -r "$work/replay" >"$work/replay.log" 2>&1 ||
@@ -74,19 +47,18 @@ find "$work/corpus" -type f -print0 | xargs -0 -r "$work/replay" >"$work/replay.
 
 start=$EPOCHSECONDS
 say "libFuzzer for $TIME s"
-run "$work/libfuzzer.log" "$work/libfuzzer/target" -max_total_time="$TIME" -max_len=512 -timeout=10 \
+run "$work/libfuzzer.log" "$work/series/libfuzzer" -max_total_time="$TIME" -max_len=512 -timeout=10 \
 	-print_final_stats=1 -artifact_prefix="$findings/" "$work/corpus" "$work/seeds" ||
 	found "$work/libfuzzer.log" libFuzzer "$(find "$findings" -type f | head -n 1)"
 libfuzzer=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/libfuzzer.log")
 
 say "AFL++ for $(((TIME + 2) / 3)) s"
-cp "$work/seeds"/* "$work/afl/in"
 export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_COLOR=1
-run "$work/afl.log" afl-fuzz -t 1000 -V $(((TIME + 2) / 3)) -G 512 -i "$work/afl/in" -o "$work/afl/out" -- "$work/afl/target" ||
+run "$work/afl.log" afl-fuzz -t 1000 -V $(((TIME + 2) / 3)) -G 512 -i "$work/seeds" -o "$work/afl" -- "$work/series/afl" ||
 	found "$work/afl.log" "AFL++ did not run" "see the message above"
-stat() { sed -n "s/^$1 *: *//p" "$work/afl/out/default/fuzzer_stats"; }
+stat() { sed -n "s/^$1 *: *//p" "$work/afl/default/fuzzer_stats"; }
 afl=$(stat execs_done)
-find "$work/afl/out/default"/{crashes,hangs} -name 'id:*' -exec cp -t "$findings" {} +
+find "$work/afl/default"/{crashes,hangs} -name 'id:*' -exec cp -t "$findings" {} +
 inputs=$(find "$work/corpus" -type f | wc -l)
 json_start fuzz
 for fuzzer in libfuzzer afl; do
