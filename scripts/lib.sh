@@ -27,10 +27,10 @@ need() {
 	command -v "$cmd" >/dev/null || die "$cmd is missing although $* is installed"
 }
 
-# lock NAME: hold one lock per machine user until this script ends.
-# A script must not call another one that takes the same lock.
+# lock NAME: hold one lock per machine user until this script ends.  A script that it calls has the lock, too.
 lock() {
 	local fd
+	! readlink "/proc/$BASHPID/fd/"* | grep -qxF "$CACHE/lock/$1" || return 0
 	mkdir -p "$CACHE/lock"
 	exec {fd}>"$CACHE/lock/$1"
 	flock -n "$fd" && return

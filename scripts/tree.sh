@@ -14,6 +14,8 @@ set -euo pipefail
 base=$("$TOP/scripts/source.sh" | tail -1)
 [ -d "$base" ] || exit 1
 dir=$(dirname "$base")
+# Another checkout may have other patches: not below the hands of a build.
+[ $# = 0 ] || lock build
 lock tree
 
 patch_files

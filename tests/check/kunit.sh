@@ -16,8 +16,8 @@ parser=arch/x86/lib/hvm-start-info.c
 kernel=$(built kunit series)
 
 # Nothing else may build in this tree while a bug is planted in it.
-src=$("$TOP/scripts/tree.sh" series | tail -n 1)
 lock build
+src=$("$TOP/scripts/tree.sh" series | tail -n 1)
 git -C "$src" diff-index --quiet HEAD || die "$src has changes"
 cleanup() { git -C "$src" checkout -q -- "$parser"; }
 cd "$src"
