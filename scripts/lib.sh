@@ -30,7 +30,7 @@ need() {
 # lock NAME: hold one lock per machine user until this script ends.  A script that it calls has the lock, too.
 lock() {
 	local fd
-	! readlink "/proc/$BASHPID/fd/"* | grep -qxF "$CACHE/lock/$1" || return 0
+	for fd in "/proc/$BASHPID/fd/"*; do [ "$(readlink "$fd")" != "$CACHE/lock/$1" ] || return 0; done
 	mkdir -p "$CACHE/lock"
 	exec {fd}>"$CACHE/lock/$1"
 	flock -n "$fd" && return
