@@ -14,7 +14,7 @@ for variant in base series; do
 	make=(make -s -C "$tree" O="$work/$variant" ARCH=um -j"$(nproc)")
 	mkdir -p "$work/$variant"
 	printf 'CONFIG_%s=y\n' 64BIT UML_PCI_OVER_VIRTIO VIRTIO_UML TTY SERIAL_8250 >"$work/um.config"
-	"${make[@]}" allnoconfig KCONFIG_ALLCONFIG="$work/um.config" >"$work/$variant.log" 2>&1
+	"${make[@]}" allnoconfig KCONFIG_ALLCONFIG="$work/um.config" >"$work/$variant.log" 2>&1 || die "no configuration: see $work/$variant.log"
 	grep -qx CONFIG_SERIAL_8250=y "$work/$variant/.config" || die "no SERIAL_8250 for ARCH=um: see $work/$variant/.config"
 	"${make[@]}" drivers/tty/serial/8250/8250_platform.o >>"$work/$variant.log" 2>&1 || die "not compiled: see $work/$variant.log"
 	nm -u "$work/$variant/drivers/tty/serial/8250/8250_platform.o" >"$work/$variant.symbols"
