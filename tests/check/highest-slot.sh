@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# highest-slot.sh: a kernel whose size is a multiple of 2 MiB boots at the highest address that KASLR can choose, which ends
-# 1 GiB above __START_KERNEL_map.  gdb makes the kernel end later and chooses the slot.  In the control __startup_64() is told
-# of one byte more, as on the base, which takes the first address after the kernel for the last one in it.
+# highest-slot.sh: a kernel whose size is a multiple of 2 MiB boots at the highest address that KASLR can choose.  gdb makes the
+# kernel end later and chooses the slot.  In the control it chooses the next one, as the base can, where the kernel ends 1 GiB
+# above __START_KERNEL_map.
 # tier: test
 # reads: harness
 # kernel: lean series
@@ -22,13 +22,14 @@ operand() {
 load="lea .*\(%rip\),.*# ${end#0x} "
 end1=$(operand __pi___startup_64 "$load")
 end2=$(operand __pi_startup_64_kaslr "$load")
+divisor=$(objdump -d --no-show-raw-insn --disassemble=__pi_startup_64_kaslr "$kernel/vmlinux" | sed -n 's/.*\tdiv  *%//p')
 pad=$((-(end - base) & 0x1fffff))
 case_text note-q35 >"$work/slot.case"
 while read -r more result; do
 	boot_gdb slot "entry=$(printf '%#x' $(($(address "$kernel" startup_64) - base))) end1=$((end1 - 4)) end2=$((end2 - 4)) \
-		divided=$(operand __pi_startup_64_kaslr 'div ') pad1=$((pad + more)) pad2=$pad" "$work/slot.case" series KERNEL="$kernel" || true
+		divided=$(operand __pi_startup_64_kaslr 'div ') divisor=\"$divisor\" pad=$pad more=$more" "$work/slot.case" series KERNEL="$kernel" || true
 	grep -q '^slots [1-9]' "$gdb" || die "gdb did not choose a slot, see $gdb"
-	log="the kernel ends $more bytes after its range: $line"
+	log="$more slots above the highest one: $line"
 	if [[ $line == *$result* ]]; then ok "$log"; else not_ok "$log; want $result"; fi
 done <<'END'
 0 PASS

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * KASLR of a vmlinux that its loader has entered without the decompressor, as
- * all loaders of PVH guests do. Only virtual addresses change: the kernel stays
+ * most loaders of PVH guests do. Only virtual addresses change: the kernel stays
  * in the memory that the loader has chosen.
  */
 #include <linux/linkage.h>
 #include <linux/mem_encrypt.h>
 #include <linux/types.h>
 
+#include <asm/boot.h>
 #include <asm/bootparam.h>
 #include <asm/cmdline.h>
 #include <asm/cpufeatures.h>
@@ -133,7 +134,7 @@ void startup_64_kaslr(struct boot_params *bp)
 {
 	u8 *table = rip_rel_ptr(__relocs);
 	void *text = rip_rel_ptr(_text);
-	unsigned long virt_addr;
+	unsigned long image_size, virt_addr;
 
 	if (!*table)
 		return;
@@ -145,7 +146,9 @@ void startup_64_kaslr(struct boot_params *bp)
 	if (kaslr_skip)
 		return;
 
-	virt_addr = find_random_virt_addr(LOAD_PHYSICAL_ADDR, rip_rel_ptr(_end) - text);
+	/* The decompressor rounds up, too. */
+	image_size = ALIGN(rip_rel_ptr(_end) - text, MIN_KERNEL_ALIGN);
+	virt_addr = find_random_virt_addr(LOAD_PHYSICAL_ADDR, image_size);
 	relocate_kernel_image(text, table, virt_addr - LOAD_PHYSICAL_ADDR);
 	bp->hdr.loadflags |= KASLR_FLAG;
 }
