@@ -136,7 +136,7 @@ def memory: ("Memory in kB of a guest of 512 MiB on q35" | title), (kind("memory
 	"(ram: the memory map; available: before the init sections are freed; memtotal: at /init)";
 
 def relocs:
-	("KASLR of vmlinux: relocations, bytes of their table, microseconds for them on this processor (native, median of 21)" | title),
+	("KASLR of vmlinux: relocations, bytes of their table, microseconds for them on this processor (native, least of 101)" | title),
 	(kind("relocs")[] | [.config, .count, .bytes, .microseconds] | plain);
 def parser: ("Instructions of the parser, by callgrind" | title),
 	(["N", "N separate", "N adjacent", "N modules"] | line([10, 12, 12, 12])),
