@@ -188,7 +188,7 @@ new_messages() {	# new_messages TOOL CONFIG: the base is looked at only if there
 	LC_ALL=C comm -13 "$work/$1-$2.base" "$work/$1-$2.series"
 }
 
-# coccicheck of one file by the tree's own driver, with all of the tree's rules and those of the series
+# coccicheck of one file by the tree's own driver, with all of the tree's rules
 rules() { grep -rl --include='*.cocci' 'virtual[[:space:]]\+report' "$1/scripts/coccinelle" | wc -l; }	# rules TREE: their number
 cocci() {	# cocci TREE FILE
 	local out rules
