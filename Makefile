@@ -9,8 +9,8 @@ export VARIANTS KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUB
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
 	@echo
-	@echo 'Tests, from the fastest to the slowest; T=WORD runs only those with WORD in their name'
-	@echo 'make check       seconds: series, patches and mirrors agree; no kernel is needed'
+	@echo 'Tests, from the fastest to the slowest; T=WORD runs only those with WORD in their line of make list'
+	@echo 'make check       seconds: series, patches and copies agree; no kernel is needed'
 	@echo 'make test        minutes: what continuous integration runs; KTAP'
 	@echo 'make test-full   hours: every test there is'
 	@echo 'make list        all tests with tier and last result; ACCEPT=1 makes it tests/results/tests.txt'
@@ -26,7 +26,7 @@ help:
 	@echo 'Results that are committed and have to be fresh for send-prep'
 	@echo 'make matrix      every way into the kernel, base beside series, as a table; T=WORD a piece of it'
 	@echo 'make lint        checkpatch, sparse, gcc and clang at W=1, coccicheck and others; ONLY=CHECK,...'
-	@echo 'make bisect      build and boot after every patch (hours, goes on where it was); ONLY=CONFIG,...'
+	@echo 'make bisect      build and boot two configurations after every patch, more where a part ends (hours, goes on where it was); ONLY=CONFIG,...'
 	@echo 'make bench       cost and gain, base beside series; B="PARTS" PAIRS=; KEEP=1 makes it the committed result'
 	@echo 'make census      exits of a guest of real KVM, base beside series; T= KEEP=1'
 	@echo 'make soak        hundreds of boots in a row; DOMU= QEMU_BOOTS= KASLR= LIMIT= for other numbers'
@@ -35,9 +35,9 @@ help:
 	@echo 'make figures     do the texts quote them as they are?  WRITE=1 repairs all but changelogs and pvh.rst'
 	@echo
 	@echo "make distro      a distribution's kernel and root file system in guests, base beside series (hours); T=ROW VARIANTS="
-	@echo 'make host        in a bare root of another Debian: SUITE=trixie DO="make boot"; COLD=1 KEEP=1'
+	@echo 'make host        as root: in a bare root of another Debian: SUITE=trixie DO="make boot"; COLD=1 KEEP=1'
 	@echo 'make report      one page about all results: out/report.html'
-	@echo 'make trace       device accesses of a boot, by device and count'
+	@echo 'make trace       device accesses of a boot, by device and count: T=CASE K=base|series'
 	@echo 'make clean       remove out/ (the cache and the tree stay)'
 	@echo
 	@echo 'KDIR=DIR  LINUX_TARBALL=FILE   where the kernel source comes from'
