@@ -5,8 +5,8 @@
  * This runs as ordinary code in a 64-bit kernel, in physical mode before
  * paging in a 32-bit one, and in the decompressor. So it only depends on its
  * arguments: it calls nothing, has no data of its own, and needs no particular
- * mapping. It never prints or stops either, as there may be no way to do so;
- * the caller reports once there is.
+ * mapping. It never prints or stops either, as there may be no way to do so:
+ * the caller reports errors as soon as it can print.
  *
  * Every value comes from the loader and is checked before it is used. Parsing
  * the same start info again gives the same result: the decompressor parses it

@@ -46,5 +46,7 @@ for config in lean i386pae-small; do
 			[ -n "$(parser_faults "$tmp/mutant.o")" ] || not_ok "$config $object: this check does not notice '$statement'"
 			fails "$config $object: Kbuild refuses '$statement'" 'depends on its address' kbuild
 		done
+		gcc -c -x assembler -o "$tmp/mutant.o" - <<<$'.section .text.other, "ax"\ncall other'
+		fails "$config $object: Kbuild refuses a call in a section of its own" 'depends on its address' kbuild
 	done
 done
