@@ -4,7 +4,7 @@
 # a vmlinux, as many from a bzImage, of which it unpacks the vmlinux, and as many boots of Xen with a PVH dom0: three
 # quarters of them with different addresses of _text and of the direct mapping of all memory.  With nokaslr, and in the
 # base kernel, both are where they are without KASLR.
-# tier: full
+# tier: test
 # reads: harness
 # kernel: lean base
 # kernel: lean series
