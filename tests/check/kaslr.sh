@@ -3,7 +3,7 @@
 # kaslr.sh [CASE[/N]...]: does KASLR work for a guest that came with a start info, and does it spare the data of
 # the loader?  Each case must pass BOOTS (20) times, or the Nth part of it, with three quarters as many different
 # addresses, virtual and physical (which are one on i386), and of the direct mapping of all memory (x86-64).  A vmlinux
-# stays at the physical address that the loader has chosen.  The controls with nokaslr are boot cases; that of the
+# stays at the physical address that the loader has chosen, and the direct mapping of a kernel with KASAN where it was.  The controls with nokaslr are boot cases; that of the
 # direct mapping is here, and the vmlinux of the base, which has one address only.  At /init a kernel with KASLR has at
 # most 4 pages less than that one.
 # tier: test
@@ -12,13 +12,14 @@
 # kernel: lean series
 # kernel: earlycon series
 # kernel: i386pae-small series
+# kernel: kasan-small series
 . "$(dirname "$0")/../lib/check.sh"
 
 boots=${BOOTS:-20}
 [[ $boots =~ ^[1-9][0-9]*$ ]] || die "BOOTS must be a number, not '$boots'"
 [ $# -gt 0 ] || set -- ref-bz32-in-the-way ref-bz64-in-the-way ref-bz32-i386pae-in-the-way \
 	note-q35 note-microvm ref-firecracker ref-cloud-hypervisor ref-startup64 ref-startup64-native-struct \
-	note-kaslr-no-rdrand/4 note-kaslr-no-tsc/4 ref-startup64-la57/4 ref-startup64-native-la57/4
+	note-kasan/4 note-kaslr-no-rdrand/4 note-kaslr-no-tsc/4 ref-startup64-la57/4 ref-startup64-native-la57/4
 
 # addresses NAME VARIANT: one boot; 'VIRTUAL PHYSICAL DIRECT-MAPPING', the last from the memory of a 64-bit guest.
 addresses() {
@@ -48,6 +49,9 @@ case_boots() {
 	fi
 	if grep -q ' none$' "$list"; then
 		[[ $name == *i386* ]] || not_ok "$name: no page_offset_base"
+		want=2
+	elif grep -x CONFIG_KASAN=y "$(case_kernel "$name" series)/.config" >/dev/null; then	# see kaslr_memory_enabled()
+		[ "${different[2]}" = 1 ] || not_ok "$name: KASAN, and the direct mapping has moved"
 		want=2
 	fi
 	for n in "${different[@]:0:want}"; do ((n * 4 >= count * 3)) || not_ok "$name: that is not random"; done
