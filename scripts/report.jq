@@ -20,7 +20,8 @@ def kind($k): bench | map(select(.kind == $k));
 def target($name): (kind("target") | map(select(.name == $name))[0].value) as $v | $v;
 def median($guest): kind("median") | map(select(.guest == $guest))[0];
 def tests: rows($test_file) | map(select(.result != null));
-def boots: (if rows($matrix_file) | length > 0 then rows($matrix_file) else tests end) | map(select(.entry != null and .entry != "" and .kernel != null));
+def boots: (if rows($matrix_file) | length > 0 then rows($matrix_file) else tests end) | map(select(.entry != null and .entry != "" and .kernel != null)) |
+	map(if .entry == "?" then .entry = "of the distribution's kernel" else . end);
 def boot($name; $kernel): boots | map(select(.name == $name and .kernel == $kernel))[0];
 
 # -- What a user gains ---
@@ -46,7 +47,7 @@ def gains:
 		"KASLR: different virtual addresses in boots of \($random[0] // "" | h)" +
 		(if $off and $on then "; it takes \($on.start_kernel_instructions - $off.start_kernel_instructions | commas) instructions by the PVH note" else "" end)) +
 	card(if $domu then "\($domu.ratio | percent) %" else null end;
-		if $domu then "of the time to /init of a PVH domU: \($domu.base_ms | commas) ms on the base, \($domu.series_ms | commas) ms with the series (nested emulation, median of \($domu.pairs) pairs)" else "" end) +
+		if $domu then "of the time to /init of a PVH domU, the median of \($domu.pairs) pairs (of all on the base \($domu.base_ms | commas) ms, with the series \($domu.series_ms | commas) ms; nested emulation)" else "" end) +
 	card(if $kb and $ks then "\($kb.class | ascii_downcase | h) &rarr; \($ks.class | ascii_downcase | h)" else null end;
 		"a KASAN kernel entered by the PVH note on QEMU" + (if $kb then " (base: \($kb.reason | h))" else "" end)) +
 	card(if $only | length > 0 then "\($only | length)" else null end; "boots of the test suite that fail on the base and pass with the series") +
