@@ -122,7 +122,8 @@ told() {
 	section == "tty/driver/serial" { sub(/ tx:.*/, "") }
 	# Where the image lies, and the initrd behind it, is not a question of devices.
 	section == "iomem" && /Kernel (code|data|rodata|bss)/ { next }
-	# Once in 40 boots of Xen, base found one at 0xe8000 in what the firmware had left there.  The other ROMs stay.
+	# SeaBIOS leaves the start of a ROM of 32 KiB there; what is behind it differs from boot to boot, so that its sum is
+	# right in one of 256, with any kernel.  The other ROMs stay.
 	section == "iomem" && /^ *000e8000-000effff : Adapter ROM$/ { next }
 	section == "dmesg" && /^(Linux version|Memory: |RAMDISK: |Freeing |Write protecting|sched_clock: Marking stable|random: )/ { next }
 	section == "dmesg" && /^(\.data|hpet: Lost |clocksource: .*mask:|hrtimer: interrupt took|perf: interrupt took|calibrate_delay_direct\(\) |Probably due to long platform interrupts)|[Ww]atchdog|unstable/ { next }
