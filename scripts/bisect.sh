@@ -27,12 +27,6 @@ need jq jq
 # The numbers of the last patches of all parts.
 ends=" $(series_parts "$TOP/series" | awk 'NR > 1 && $1 != part { print NR - 1 } { part = $1 } END { print NR }' | tr '\n' ' ')"
 name_of() { if [ "$1" = 0 ]; then echo base; else basename "${patches[$1 - 1]}" .patch; fi; }
-# state N: the files that the first N patches leave, but for those that no kernel is built from
-state() {
-	[ "$1" = 0 ] || index_lines "${patches[@]:0:$1}" |
-		awk '$3 !~ /^(Documentation|tools\/testing)\// && $3 != "MAINTAINERS" { blob[$3] = $2 }
-			END { for (f in blob) print blob[f], f }' | LC_ALL=C sort
-}
 config_text() {
 	local line
 	while IFS= read -r line; do
@@ -42,15 +36,19 @@ config_text() {
 # The rows that a complete result has: CONFIG NUMBER KEY NAME, where the key is one word for all of the content that
 # decides. Number 0 is the base.
 rows() {
-	local config n base text states=()
+	local config n base text code states=()
 	base=$(base_field sha256)
-	for ((n = 0; n <= last; n++)); do states[n]=$(state "$n" | sha256sum); done
+	for ((n = 1; n <= last; n++)); do
+		code=$(code_lines 'Documentation/|tools/testing/|MAINTAINERS$' "${patches[n - 1]}")
+		states[n]=${states[n - 1]:-}
+		[ -z "$code" ] || states[n]=$(sha256sum <<<"${states[n]}$code")
+	done
 	for config in "${CONFIGS[@]}" "${TIPS[@]}"; do
 		text=$config
 		[[ $config == *:* ]] || text=$(config_text "$config.config" | sha256sum)
 		for ((n = 0; n <= last; n++)); do
 			case $config in lean|i386pae) ;; *:*) [ $n = "$last" ] ;; *) [[ $n = 0 || $ends = *" $n "* ]] ;; esac || continue
-			echo "$config $n $(sha256sum <<<"$base $text ${states[n]}" | cut -c1-24) $(name_of $n)"
+			echo "$config $n $(sha256sum <<<"$base $text ${states[n]:-}" | cut -c1-24) $(name_of $n)"
 		done
 	done
 }

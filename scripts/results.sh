@@ -20,18 +20,23 @@ result_code() {
 	{ index_lines "${patches[@]}" | awk '$3 !~ /^Documentation\// { print $2, $3 }'; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 
-# result_built PATH...: the same for these and the lines of code that each patch adds and removes: comments, line numbers
-# and Documentation do not change what is measured, either
-result_built() {
-	patch_files
-	{ base_blobs
-	  cat "${patches[@]}" | awk '/^From [0-9a-f]{40} / { on = 0 }
-		/^diff --git / { on = $3 !~ /^a\/Documentation\//; if (on) print $3 }
+# code_lines SKIP PATCH...: the lines of code that each patch adds and removes, but for files whose path matches SKIP.
+# Comments and line numbers are left out: they do not change what is built.
+code_lines() {
+	cat "${@:2}" | awk -v skip="^a/($1)" '/^From [0-9a-f]{40} / { on = 0 }
+		/^diff --git / { on = $3 !~ skip; if (on) print $3 }
 		!on || !/^[-+]/ || /^(---|\+\+\+) / { next }
 		{ code = substr($0, 2); sub(/^[ \t]+/, "", code) }
 		code == "" || code ~ /^\/\*\*?[^*]*(\*\/)?$/ || (code ~ /^\*([ \/]|$)/ && /^.[ \t]* \*/) { next }
 		{ print }'
-	  result_hash "$@"; } | sha256sum | cut -d' ' -f1
+}
+
+# result_built PATH...: the same for these and the code of the series: changelogs, comments and Documentation do not
+# change what is measured
+result_built() {
+	patch_files
+	# shellcheck disable=SC2154	# patch_files sets it
+	{ base_blobs; code_lines Documentation/ "${patches[@]}"; result_hash "$@"; } | sha256sum | cut -d' ' -f1
 }
 
 # messages LOG: those of compilers and other tools, without line numbers and so on, as these differ between base and series
