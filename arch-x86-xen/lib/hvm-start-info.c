@@ -2,14 +2,14 @@
 /*
  * Turn a struct hvm_start_info into struct boot_params.
  *
- * This runs as ordinary code in a 64-bit kernel, in physical mode before
+ * This can run as ordinary code in a 64-bit kernel, in physical mode before
  * paging in a 32-bit one, and in the decompressor. So it only depends on its
  * arguments: it calls nothing, has no data of its own, and needs no particular
  * mapping. It never prints or stops either, as there may be no way to do so:
  * the caller reports errors as soon as it can print.
  *
  * Every value comes from the loader and is checked before it is used. Parsing
- * the same start info again gives the same result: the decompressor parses it
+ * the same start info again gives the same result: a decompressor may parse it
  * for its own decisions, then the kernel proper.
  *
  * The ABI is defined in include/xen/interface/hvm/start_info.h.
@@ -131,12 +131,12 @@ static __always_inline void parse_modules(struct boot_params *bp,
  *	start info.
  * @p: how to reach physical memory; filled with what was found there.
  *
- * Only these fields are written: the memory map, the addresses of command line
- * and RAM disk with their upper halves, the RSDP, and the type of loader if there
- * is none. A field that the start info does not provide keeps its value. If
- * there is no start info at the address, @bp is not written at all. If only the
- * memory map is unusable, all other fields are written: the report of that
- * error needs the console options on the command line.
+ * Only these fields are written: memory map, address of the command line, address
+ * and size of the RAM disk, RSDP, and the type of loader if there is none. A
+ * field that the start info does not provide keeps its value. If there is no
+ * start info at the address, @bp is not written at all. If only the memory map is
+ * unusable, all other fields are written: the report of that error needs the
+ * console options on the command line.
  *
  * The result is in @p: the status, the offending value and what was left out.
  */
