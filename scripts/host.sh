@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # usage: host.sh SUITE COMMAND...
 # Runs a command of this repository, as "make boot", in a bare root of another Debian release: what debootstrap makes
-# and the RUN lines of scripts/Containerfile, and nothing else.  The root is thrown away, the cache of the project in it is kept in the cache of this one
-# (COLD=1: not even that).  What is not committed does not get there.
-# The last line of output, with the time that it took, is kept as tests/results/host-SUITE.txt with KEEP=1.
+# and the RUN lines of scripts/Containerfile, and nothing else.  The root is thrown away, the cache of the project in it
+# is kept in the cache of this one (COLD=1: not even that).  What is not committed does not get there.
+# The last line of output, with the time that it took, is kept in tests/results/host-SUITE.txt with KEEP=1, a line for each command.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$TOP/scripts/unstable.sh"
@@ -52,6 +52,10 @@ unshare -m -p -f --kill-child bash -c '
 tail -n 3 "$log"
 line="$(date -u +%F) $suite ($(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release")), $(git -C "$TOP" rev-parse --short HEAD): $*: status $status, $((SECONDS - start)) s: $(grep . "$log" | tail -n 1)"
 echo "$line"
-[ -z "${KEEP:-}" ] || echo "$line" >"$TOP/tests/results/host-$suite.txt"
+if [ -n "${KEEP:-}" ]; then
+	kept=$TOP/tests/results/host-$suite.txt
+	{ [ ! -s "$kept" ] || grep -vF ": $*: status " "$kept" || true; echo "$line"; } >"$kept.part"
+	mv "$kept.part" "$kept"
+fi
 rm -rf "$root"
 exit $status
