@@ -20,8 +20,8 @@ lint	codespell shellcheck perl python3-ply python3-git
 static	clang-19 coccinelle ocaml-nox gcc libc6-dev make dpkg-dev
 send	b4 git perl
 docs	python3-sphinx python3-yaml graphviz make perl
-fuzz	clang clang-tidy libclang-rt-14-dev llvm afl++
-other	jq gdb valgrind curl python3 universal-ctags coccinelle libpython3.11
+fuzz	clang clang-tidy libclang-rt-dev llvm afl++
+other	jq gdb valgrind curl python3 universal-ctags coccinelle libpython3-dev
 '
 # names GROUP|PACKAGE...: the packages
 names() {

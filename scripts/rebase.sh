@@ -24,16 +24,16 @@ if [ "$(git -C "$work" rev-parse -q --verify refs/tags/base 2>/dev/null)" != "$c
 	sparse_clone "$kdir" "$work" "$commit" "${files[@]}"
 	git -C "$work" tag -f base >/dev/null
 	git -C "$work" checkout -q -B series
+	# What the patches were made for: git am merges with that, and the comparison below needs it.
+	old=$("$TOP/scripts/source.sh" | tail -n 1)
+	"$TOP/scripts/tree.sh" series >/dev/null
+	git -C "$work" fetch -q -f "$old" base:refs/old/base series:refs/old/series
 	git -C "$work" am -q -3 --committer-date-is-author-date "${patches[@]}" >"$OUT/rebase.log" 2>&1 || conflict
 fi
 [ ! -d "$work/.git/rebase-apply" ] || conflict
 n=$(git -C "$work" rev-list --count base..HEAD)
 [ "$n" = ${#patches[@]} ] || die "${work#"$TOP/"} has $n commits for ${#patches[@]} patches"
 
-# The old base and series, for the comparison.
-old=$("$TOP/scripts/source.sh" | tail -n 1)
-"$TOP/scripts/tree.sh" series >/dev/null
-git -C "$work" fetch -q -f "$old" base:refs/old/base series:refs/old/series
 git -C "$work" rev-parse HEAD >"$work/.git/exported"
 echo "base-commit: $commit"
 echo

@@ -9,7 +9,7 @@
 . "$TOP/scripts/explained.sh"
 
 allow=$TOP/tests/check/cocci/allow
-"$TOP/scripts/packages.sh" coccinelle libpython3.11
+"$TOP/scripts/packages.sh" coccinelle libpython3-dev
 
 rule=$TOP/tests/check/cocci/x86_legacy_port.cocci
 cd "$("$TOP/scripts/tree.sh" series | tail -n 1)"

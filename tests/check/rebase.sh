@@ -7,12 +7,16 @@
 
 file=arch/x86/kernel/setup.c clone=$tmp/clone
 g() { git -C "$clone" -c user.name="$AUTHOR_NAME" -c user.email="$AUTHOR_EMAIL" "$@"; }
-git clone -q -s -n "$("$TOP/scripts/source.sh" | tail -n 1)" "$clone"
-g config core.sparseCheckout true
-echo "/$file" >"$clone/.git/info/sparse-checkout"
-g checkout -q -B moved base
+# A kernel of the files that the series changes, without the history in which git am could find what it was made for.
+base=$("$TOP/scripts/source.sh" | tail -n 1)
+mkdir "$clone"
+mapfile -t files < <(base_blobs | cut -d' ' -f2)
+git -C "$base" archive base "${files[@]}" | tar -x -C "$clone"
 sed -i '1a/* A line more. */' "$clone/$file"
-g commit -qam "Beside the series"
+sed -i '/^void __init setup_arch(/i/* A line more in the context. */' "$clone/$file"
+g init -q -b moved
+g add -A
+g commit -q -m "Beside the series"
 sed -i '/^void __init setup_arch(/,/^{/s/^{/{\n\t\/* A line at the same place. *\//' "$clone/$file"
 g commit -qam "In its way"
 
