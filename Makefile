@@ -4,7 +4,7 @@
 export VARIANTS KDIR LINUX_TARBALL WORK CMDLINE ACCEL MEM V T TIME ONLY PART SUBMITTER REPOSITORY DISCLOSURE CLONE OUTPUT PREVIOUS ACCEPT WRITE DOMU QEMU_BOOTS KASLR LIMIT B PAIRS KEEP FRESH JOBS TIER PACKAGES
 
 .NOTPARALLEL:
-.PHONY: help boot test test-full list fresh figures changes rebase host matrix soak bench census distro report check check-tree tree refresh lint bisect send-prep trace fuzz clean
+.PHONY: help boot test test-full list fresh figures changes rebase next-kernel host matrix soak bench census distro report check check-tree tree refresh lint bisect send-prep trace fuzz clean
 
 help:
 	@echo 'make boot        build the kernel with the series, boot it under QEMU, report'
@@ -35,6 +35,7 @@ help:
 	@echo 'make figures     do the texts quote them as they are?  WRITE=1 repairs all but changelogs and pvh.rst'
 	@echo
 	@echo "make distro      a distribution's kernel and root file system in guests, base beside series (hours); T=ROW VARIANTS="
+	@echo 'make next-kernel the series on the newest kernel that the archive has: applied, built, booted; T="CASE ..."'
 	@echo 'make host        as root: in a bare root of another Debian: SUITE=trixie DO="make boot"; COLD=1 KEEP=1'
 	@echo 'make report      one page about all results: out/report.html'
 	@echo 'make trace       device accesses of a boot, by device and count: T=CASE K=base|series'
@@ -56,6 +57,9 @@ changes:
 
 rebase:
 	@scripts/rebase.sh $(TO)
+
+next-kernel:
+	@scripts/next-kernel.sh $(T)
 
 host:
 	@scripts/host.sh $(SUITE) "$(DO)"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# next.sh [NAME...]: the series on the newest kernel that the suites of the archive have: does it apply, build without a
+# next-kernel.sh [NAME...]: the series on the newest kernel that the suites of the archive have: does it apply, build without a
 # new warning, and boot?  NAMEs are boot cases, and some of each kind without them.
 # What is committed here is copied into the cache, and the copy is moved as make rebase says.  The results become
-# tests/results/next.txt; rows of the same series on the same kernel are kept, so that a run can be stopped.
+# tests/results/next-kernel.txt; rows of the same series on the same kernel are kept, so that a run can be stopped.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$TOP/scripts/unstable.sh"
@@ -12,7 +12,7 @@ set -euo pipefail
 [ $# -gt 0 ] || set -- ref-qemu ref-startup64 ref-bz64 ref-bz32 xen-pvh-domu xen-pvh-dom0 \
 	i386pae-note-q35 i386pae-startup_32-behind-8m ref-bz32-i386pae \
 	note-kasan ref-startup64-kasan ref-bz64-kasan xen-pvh-domu-kasan xen-pvh-dom0-kasan
-dir=$CACHE/next linux=$CACHE/next/linux repo=$CACHE/next/repo log=$OUT/next.log result=$RESULTS_DIR/next.txt
+dir=$CACHE/next linux=$CACHE/next/linux repo=$CACHE/next/repo log=$OUT/next-kernel.log result=$RESULTS_DIR/next-kernel.txt
 need git git
 need xz xz-utils
 lock next
@@ -24,11 +24,11 @@ read -r version package < <(unstable "$dir/apt" apt-cache search --names-only '^
 	while read -r name; do unstable "$dir/apt" apt-cache madison "$name"; done | awk '{ print $3, $1 }' | sort -V | tail -n 1)
 [ -n "${version:-}" ] || die "the suites of the archive have no linux-source-*"
 if [ "$(cat "$dir/version" 2>/dev/null)" != "$version" ]; then
-	say "next: $package $version"
+	say "next-kernel: $package $version"
 	rm -rf "$dir"/{linux,new,cache}
 	mkdir "$dir/new"
 	(cd "$dir/new" && unstable "$dir/apt" apt-get -qq download "$package=$version" && dpkg-deb --fsys-tarfile ./*.deb | tar -x --wildcards './usr/src/*.tar.xz' &&
-		mkdir linux && tar -xf usr/src/*.tar.xz -C linux --strip-components=1) >>"$log" 2>&1 || die "next: $(tail -n 1 "$log")"
+		mkdir linux && tar -xf usr/src/*.tar.xz -C linux --strip-components=1) >>"$log" 2>&1 || die "next-kernel: $(tail -n 1 "$log")"
 	git -C "$dir/new/linux" init -q
 	git -C "$dir/new/linux" -c core.bigFileThreshold=1 -c core.compression=1 add -A -f
 	git -C "$dir/new/linux" -c user.name="$AUTHOR_NAME" -c user.email="$AUTHOR_EMAIL" commit -q -m "$package $version"
@@ -40,42 +40,37 @@ fi
 # What is committed, on that kernel.
 key=$(result_hash series patches)
 if [ "$(cat "$repo/key" 2>/dev/null)" != "$key" ] || [ ! "$repo/key" -nt "$dir/version" ]; then
-	say "next: the series on $version"
+	say "next-kernel: the series on $version"
 	rm -rf "$repo"
 	git clone -q "$TOP" "$repo"
-	(cd "$repo" && KDIR=$linux scripts/rebase.sh HEAD >moved && WORK=out/rebase scripts/refresh.sh) 2>>"$log" || die "next: $(tail -n 1 "$log")"
+	(cd "$repo" && KDIR=$linux scripts/rebase.sh HEAD >moved && WORK=out/rebase scripts/refresh.sh) 2>>"$log" || die "next-kernel: $(tail -n 1 "$log")"
 	found=$(awk -F' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) *=/ { printf "%s%s", sep, $2; sep = "." }' "$linux/Makefile")
 	sed -i "s/^# base-version: .*/# base-version: $found/" "$repo/series"
 	echo "$key" >"$repo/key"
 fi
 
 export KDIR=$linux XDG_CACHE_HOME=$dir/cache
-# kept NAME VARIANT: the line of the result if it is about this
-kept() { [ ! -s "$result" ] || ! grep -qxF "key $key $version" "$result" || grep -E "^(ok|red) +$1 $2:" "$result" || true; }
-status=0
-: >"$OUT/next.rows"
+rows=$dir/rows status=0
+[ "$(head -n 1 "$rows" 2>/dev/null)" = "$key $version" ] || echo "$key $version" >"$rows"
 for variant in series base; do
 	for name; do
-		row=$(kept "$name" "$variant")
-		if [[ $row != ok* ]]; then
-			say "next: $name, $variant"
-			row=$("$repo/tests/run.sh" "$name" "$variant" 2>>"$log" | tail -n 1) || true
-		fi
-		[[ $row = ok* ]] || status=1
-		echo "${row:-red $name $variant: $(tail -n 1 "$log")}" >>"$OUT/next.rows"
+		! grep -q "^ok $name $variant:" "$rows" || continue
+		say "next-kernel: $name, $variant"
+		row=$("$repo/tests/run.sh" "$name" "$variant" 2>>"$log" | tail -n 1) || true
+		[[ $row = ok* ]] || { status=1 row="red $name $variant: ${row:-$(tail -n 1 "$log")}"; }
+		echo "$row" >>"$rows"
 	done
 done
-# Messages of the compiler that the base does not have
-for build in "$dir"/cache/xen-hvmlite/builds/*-series-*; do
-	config=$(basename "$build") config=${config%-series-*}
-	new=$(LC_ALL=C comm -13 <(cat "$dir/cache/xen-hvmlite/builds/$config"-base-*/build.log 2>/dev/null | messages /dev/stdin) <(messages "$build/build.log"))
-	[ -z "$new" ] || status=1
-	echo "$config: $(grep -c . <<<"$new" || true) new warnings${new:+, the first: ${new%%$'\n'*}}"
-done >>"$OUT/next.rows"
+built() { cat "$dir/cache/xen-hvmlite/builds/$1"-*/build.log >"$OUT/next-kernel.messages" 2>/dev/null && messages "$OUT/next-kernel.messages"; }
 { date -u '+date %Y-%m-%dT%H:%M:%SZ'
   echo "key $key $version"
-  echo "Linux $version ($package of the archive); git am -3 applies the series; git range-diff: $(awk '/^ *[0-9-]+: +[0-9a-f-]+ [=!<>] / { if ($3 == "=") same++; else other = other "\n" $0 }
-	END { print same + 0 " patches are the same" (other == "" ? "" : ", these are not:" other) }' "$repo/moved")"
-  cat "$OUT/next.rows"; } >"$result"
+  echo "Linux $version, $package of the archive, by scripts/next-kernel.sh"
+  awk '/^ *[0-9-]+: +[0-9a-f-]+ [=!<>] / { if ($3 == "=") same++; else other = other "\n" $0 }
+	END { print "git am -3: " same + 0 " patches are the same" (other == "" ? "" : ", these are not:" other) }' "$repo/moved"
+  for name; do tac "$rows" | grep -m 1 " $name base:" || true; tac "$rows" | grep -m 1 " $name series:"; done
+  for config in $(cd "$dir/cache/xen-hvmlite/builds" && printf '%s\n' *-series-* | sed 's/-series-.*//' | sort -u); do
+	echo "new warnings, $config: $(LC_ALL=C comm -13 <(built "$config-base") <(built "$config-series") | grep -c . || true)"
+  done; } >"$result"
 cat "$result"
+! grep -E '^new warnings, [^ ]*: [^0]' "$result" || status=1
 exit $status
