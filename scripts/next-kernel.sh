@@ -57,7 +57,8 @@ for variant in series base; do
 		! grep -q "^ok $name $variant:" "$rows" || continue
 		say "next-kernel: $name, $variant"
 		row=$("$repo/tests/run.sh" "$name" "$variant" 2>>"$log" | tail -n 1) || true
-		[[ $row = ok* ]] || { status=1 row="red $name $variant: ${row:-$(tail -n 1 "$log")}"; }
+		[[ $row = @(ok|red)\ * ]] || row="red $name $variant: ${row:-$(tail -n 1 "$log")}"
+		[[ $row = ok* ]] || status=1
 		echo "$row" >>"$rows"
 	done
 done
