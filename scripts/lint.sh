@@ -220,7 +220,11 @@ run_coccicheck() (
 		hash=$({ git -C "$base" rev-parse series:scripts/coccinelle; spatch --version | head -n 1; declare -f rules cocci
 			git -C "$base" rev-parse "series:$1"; } | sha256sum | cut -c1-24)
 		kept=$CACHE/lint/cocci-$hash
-		[ -f "$kept" ] || { cocci "$series" "$1" >"$kept.new"; mv "$kept.new" "$kept"; }
+		if [ ! -f "$kept" ]; then
+			cocci "$series" "$1" >"$kept.new"
+			# That it did not run, because somebody ended it, is not to be remembered.
+			if grep -qE ': (a rule of coccicheck fails|coccicheck did not run all)' "$kept.new"; then kept+=.new; else mv "$kept.new" "$kept"; fi
+		fi
 		cp "$kept" "$work/cocci/${1//\//_}.found"
 	}
 	mapfile -t files < <(cd "$series" && ls -d $(grep '\.[ch]$' <<<"$sources"))
