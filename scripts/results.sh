@@ -21,14 +21,15 @@ result_code() {
 }
 
 # code_lines SKIP PATCH...: the lines of code that each patch adds and removes, but for files whose path matches SKIP.
-# Comments and line numbers are left out: they do not change what is built.
+# Line numbers, comments and the help texts of Kconfig are left out: they do not change what is built.
 code_lines() {
 	cat "${@:2}" | awk -v skip="^a/($1)" '/^From [0-9a-f]{40} / { on = 0 }
-		/^diff --git / { on = $3 !~ skip; if (on) print $3 }
+		/^diff --git / { on = $3 !~ skip; path = $3; file = path "\n" }
 		!on || !/^[-+]/ || /^(---|\+\+\+) / { next }
 		{ code = substr($0, 2); sub(/^[ \t]+/, "", code) }
 		code == "" || code ~ /^\/\*\*?[^*]*(\*\/)?$/ || (code ~ /^\*([ \/]|$)/ && /^.[ \t]* \*/) { next }
-		{ print }'
+		path ~ /\/(Kconfig|Makefile|Kbuild)[^\/]*$/ && (code ~ /^#/ || (path ~ /Kconfig/ && /^.\t  [^ ]/)) { next }
+		{ printf "%s%s\n", file, $0; file = "" }'
 }
 
 # result_built PATH...: the same for these and the code of the series: changelogs, comments and Documentation do not

@@ -81,6 +81,10 @@ while IFS=$'\t' read -r want name commands; do
 	restored HEAD
 done <<'END'
 same	another changelog	sed -i 's/^This is the reason for it\.$/Another reason./' $second
+same	a comment of a Makefile	sed -i 's|^+obj-y += start.o|+# It starts.\n&|' $first
+same	a help text	sed -i 's|^diff .*/start.c.*|diff --git a/Kconfig b/Kconfig\n+\t  It starts.\n&|' $first
+other	an option	sed -i 's|^diff .*/start.c.*|diff --git a/Kconfig b/Kconfig\n+\tbool "It starts"\n&|' $first
+other	a directive	sed -i 's|^+int start;|+#undef start\n&|' $first
 same	another comment	sed -i 's|^+twenty|&\n+\t/* One line */\n+\t/**\n+\t * more\n+\t */\n+|' $second
 other	another line of code	sed -i 's/^+twenty/+Twenty/' $second
 other	a line that begins with an asterisk	sed -i 's/^+twenty/&\n+\t*table = 0;/' $second

@@ -26,7 +26,7 @@ startup=(arch/x86/boot/startup/{gdt_idt,map_kernel,kaslr}.o)
 common="PRINTK BUG SMP HYPERVISOR_GUEST PARAVIRT PVH RELOCATABLE RANDOMIZE_BASE DEBUG_KERNEL DEBUG_FS EXPERT MULTIUSER SYSFS
 	PROC_FS KALLSYMS"
 # What vmlinux lends to the startup code
-lent=$({ grep -rhoE 'SYM_PIC_ALIAS\([a-z0-9_\\]+' "$src/arch/x86" --include='*.[chS]' | sed 's/.*(//; s/\\reg/r?[a-z0-9]+/'
+lent=$({ grep -rhoE 'SYM_(PIC_ALIAS\(|FUNC_START\(__pi_)[a-z0-9_\\]+' "$src/arch/x86" --include='*.[chS]' | sed 's/.*(\(__pi_\)\?//; s/\\reg/r?[a-z0-9]+/'
 	sed -n 's/.*__pi_\([a-z_]*\) = \.;.*/\1/p' "$src/arch/x86/kernel/vmlinux.lds.S"; } | sort -u)
 
 # startup_faults OBJECT...: the same for all of the startup code
@@ -51,7 +51,7 @@ compile() {
 	command='+$(MAKE) $(build)=arch/x86/lib '${parser[0]%.o}.checked' && $(MAKE) $(build)=arch/x86/boot/compressed '${parser[1]%.o}.checked
 	# shellcheck disable=SC2016
 	[ "$bits" = 32 ] || command+=' && $(MAKE) $(build)=arch/x86/boot/startup '${startup[*]}
-	"${make[@]}" "$@" prepare run-command KBUILD_RUN_COMMAND="$command" >"$obj/log" 2>&1
+	"${make[@]}" KCFLAGS="${flags:-}" "$@" prepare run-command KBUILD_RUN_COMMAND="$command" >"$obj/log" 2>&1
 }
 
 # found: the faults of the objects as they are now, one a line
@@ -64,7 +64,7 @@ found() {
 # variant NAME BITS COMPILER SYMBOL... [-- WORD=VALUE...]: with these set, or not set if there is a '!' before.  Each WORD
 # is given to make, and there must be a fault then.
 variant() {
-	local name=$1 bits=$2 obj line symbol make plant=() symbols=()
+	local name=$1 bits=$2 obj line symbol make plant=() symbols=() startup=("${startup[@]}")
 	[[ "$1 $2 $3 " == *"$only"* ]] || return 0
 	compiler "$3"
 	obj=$src/build-variants-$2-$3
@@ -98,6 +98,7 @@ variant() {
 		not_ok "$name: $symbol did not take effect"
 		return 0
 	done
+	! grep -qx CONFIG_AMD_MEM_ENCRYPT=y "$obj/.config" || startup+=(arch/x86/boot/startup/{sme,sev-startup}.o)
 	compile || {
 		not_ok "$name: does not build: $(grep -m 3 -E 'error|Error' "$obj/log")"
 		return 0
@@ -116,31 +117,33 @@ variant() {
 }
 
 echo 'static void *planted __attribute__((used)) = &planted;' >"$OUT/absolute.h"
+# The parser itself has nothing that UBSAN checks.
+echo 'static int __attribute__((used)) planted(int a, int b) { return a << b; }' >"$OUT/shift.h"
 # shellcheck disable=SC2086 # words
-for cc in gcc clang-19 gcc-newest clang-newest; do
+for by in gcc clang-19 gcc-newest clang-newest; do
 	for bits in 64 32; do
-		variant O2 $bits $cc CC_OPTIMIZE_FOR_PERFORMANCE
-		variant Os $bits $cc CC_OPTIMIZE_FOR_SIZE
-		variant ubsan $bits $cc UBSAN UBSAN_BOUNDS UBSAN_SHIFT -- UBSAN_SANITIZE_hvm-start-info.o=y
-		variant ubsan-trap $bits $cc UBSAN UBSAN_TRAP UBSAN_BOUNDS UBSAN_SHIFT
-		variant gcov $bits $cc GCOV_KERNEL GCOV_PROFILE_ALL -- GCOV_PROFILE_hvm-start-info.o=y
-		variant branches $bits $cc FTRACE PROFILE_ALL_BRANCHES -- CFLAGS_hvm-start-info.o=
-		variant ftrace $bits $cc FTRACE FUNCTION_TRACER -- CFLAGS_REMOVE_hvm-start-info.o=
-		variant fortify $bits $cc FORTIFY_SOURCE STACKPROTECTOR STACKPROTECTOR_STRONG
-		variant no-fortify $bits $cc !FORTIFY_SOURCE !STACKPROTECTOR
-		variant zero-init $bits $cc INIT_STACK_ALL_ZERO
-		variant pattern-init $bits $cc INIT_STACK_ALL_PATTERN
-		variant debug $bits $cc DEBUG_VIRTUAL DEBUG_VM PROVE_LOCKING DEBUG_ENTRY PREEMPT DEBUG_PREEMPT
-		variant zero-regs $bits $cc ZERO_CALL_USED_REGS
+		variant O2 $bits $by CC_OPTIMIZE_FOR_PERFORMANCE
+		variant Os $bits $by CC_OPTIMIZE_FOR_SIZE
+		flags="-include $OUT/shift.h" variant ubsan $bits $by UBSAN UBSAN_BOUNDS UBSAN_SHIFT -- UBSAN_SANITIZE_hvm-start-info.o=y
+		variant ubsan-trap $bits $by UBSAN UBSAN_TRAP UBSAN_BOUNDS UBSAN_SHIFT
+		variant gcov $bits $by GCOV_KERNEL GCOV_PROFILE_ALL -- GCOV_PROFILE_hvm-start-info.o=y
+		variant branches $bits $by FTRACE PROFILE_ALL_BRANCHES -- CFLAGS_hvm-start-info.o=
+		variant ftrace $bits $by FTRACE FUNCTION_TRACER -- CFLAGS_REMOVE_hvm-start-info.o=
+		variant fortify $bits $by FORTIFY_SOURCE STACKPROTECTOR STACKPROTECTOR_STRONG
+		variant no-fortify $bits $by !FORTIFY_SOURCE !STACKPROTECTOR
+		variant zero-init $bits $by INIT_STACK_ALL_ZERO
+		variant pattern-init $bits $by INIT_STACK_ALL_PATTERN
+		variant debug $bits $by DEBUG_VIRTUAL DEBUG_VM PROVE_LOCKING DEBUG_ENTRY PREEMPT DEBUG_PREEMPT
+		variant zero-regs $bits $by ZERO_CALL_USED_REGS
 	done
-	variant thunks 64 $cc CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_SLS
-	variant ibt 64 $cc X86_KERNEL_IBT
-	variant sme 64 $cc CPU_SUP_AMD AMD_MEM_ENCRYPT
-	variant kasan 64 $cc KASAN KASAN_GENERIC KASAN_OUTLINE -- KASAN_SANITIZE_hvm-start-info.o=y
-	variant kasan-inline 64 $cc KASAN KASAN_GENERIC KASAN_INLINE -- KASAN_SANITIZE=y
-	variant kcsan 64 $cc KCSAN -- KCSAN_SANITIZE_hvm-start-info.o=y KCSAN_SANITIZE=y
-	variant kcov 64 $cc KCOV KCOV_INSTRUMENT_ALL -- KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
-	faulty='startup: absolute' variant absolute 64 $cc -- KCFLAGS="-include $OUT/absolute.h"
+	variant thunks 64 $by CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_SLS
+	variant ibt 64 $by X86_KERNEL_IBT
+	variant sme 64 $by CPU_SUP_AMD ACPI EFI EFI_STUB AMD_MEM_ENCRYPT
+	variant kasan 64 $by KASAN KASAN_GENERIC KASAN_OUTLINE -- KASAN_SANITIZE_hvm-start-info.o=y
+	variant kasan-inline 64 $by KASAN KASAN_GENERIC KASAN_INLINE -- KASAN_SANITIZE=y
+	variant kcsan 64 $by KCSAN -- KCSAN_SANITIZE_hvm-start-info.o=y KCSAN_SANITIZE=y
+	variant kcov 64 $by KCOV KCOV_INSTRUMENT_ALL -- KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
+	faulty='startup: absolute' variant absolute 64 $by -- KCFLAGS="-include $OUT/absolute.h"
 done
 # shellcheck disable=SC2086
 for bits in 64 32; do
@@ -149,13 +152,13 @@ for bits in 64 32; do
 	variant randstruct $bits gcc GCC_PLUGINS RANDSTRUCT_FULL
 done
 # shellcheck disable=SC2086
-for cc in clang-19 clang-newest; do
-	variant kmsan 64 $cc SLUB_DEBUG KMSAN -- KMSAN_SANITIZE_hvm-start-info.o=y KMSAN_SANITIZE=y
-	variant cfi 64 $cc CFI
-	variant cfi-ibt 64 $cc CFI X86_KERNEL_IBT CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_CALL_DEPTH_TRACKING
-	variant lto 64 $cc LTO_CLANG_THIN -- CFLAGS_REMOVE_hvm-start-info.o=
-	variant lto-cfi-ibt 64 $cc LTO_CLANG_THIN CFI X86_KERNEL_IBT
-	variant randstruct 64 $cc RANDSTRUCT_FULL
+for by in clang-19 clang-newest; do
+	variant kmsan 64 $by SLUB_DEBUG KMSAN -- KMSAN_SANITIZE_hvm-start-info.o=y KMSAN_SANITIZE=y
+	variant cfi 64 $by CFI
+	variant cfi-ibt 64 $by CFI X86_KERNEL_IBT CPU_MITIGATIONS MITIGATION_RETPOLINE MITIGATION_RETHUNK MITIGATION_CALL_DEPTH_TRACKING
+	variant lto 64 $by LTO_CLANG_THIN -- CFLAGS_REMOVE_hvm-start-info.o=
+	variant lto-cfi-ibt 64 $by LTO_CLANG_THIN CFI X86_KERNEL_IBT
+	variant randstruct 64 $by RANDSTRUCT_FULL
 done
 variant kstack-erase 64 clang-newest KSTACK_ERASE
 variant kstack-erase 32 clang-newest KSTACK_ERASE
