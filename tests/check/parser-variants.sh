@@ -5,7 +5,7 @@
 # undefined symbol, no relocation in the code.  The startup code: nothing absolute, and no symbol that vmlinux does not
 # lend to it.  Kbuild compiles these objects from a configuration of its own for each variant, but no kernel.  Then
 # without the line of a Makefile that keeps the instrumentation out: that must be noticed.
-# parser-variants.sh [TREE [WORD]]: the kernel tree to take, and only the variants with WORD in 'NAME BITS COMPILER'.
+# parser-variants.sh [TREE [WORD]]: the kernel tree to take, and only the variants with WORD in ' NAME BITS COMPILER '.
 # tier: full
 # reads: code
 . "$(dirname "$0")/../lib/check.sh"
@@ -16,10 +16,13 @@ only=${2:-} ran=0 variants=0 planted=0
 if [ $# = 0 ]; then
 	lock build
 	src=$("$TOP/scripts/tree.sh" series | tail -n 1)
-else
-	src=$1
+	"$TOP/scripts/packages.sh" build build32 "gcc-$(gcc -dumpversion | cut -d. -f1)-plugin-dev" g++ >&2
+	# Each compiler has folders of its own.
+	printf '%s\n' gcc clang-19 gcc-newest clang-newest | xargs -P "$(nproc)" -I '{}' "$0" "$src" ' {} ' |
+		awk '{ print } / variants, / { v += $1; o += $3; p += $5 } END { print v " variants, " o " objects; " p " planted faults noticed" }'
+	exit
 fi
-"$TOP/scripts/packages.sh" build build32 gcc-12-plugin-dev g++ >&2
+src=$1
 export CCACHE_DIR="$CACHE/ccache" CCACHE_COMPILERCHECK=content CCACHE_DEPEND=1
 parser=(arch/x86/lib/hvm-start-info.o arch/x86/boot/compressed/hvm-start-info.o)
 startup=(arch/x86/boot/startup/{gdt_idt,map_kernel,kaslr}.o)
@@ -65,7 +68,7 @@ found() {
 # is given to make, and there must be a fault then.
 variant() {
 	local name=$1 bits=$2 obj line symbol make plant=() symbols=() startup=("${startup[@]}")
-	[[ "$1 $2 $3 " == *"$only"* ]] || return 0
+	[[ " $1 $2 $3 " == *"$only"* ]] || return 0
 	compiler "$3"
 	obj=$src/build-variants-$2-$3
 	shift 3
@@ -116,15 +119,15 @@ variant() {
 	done
 }
 
-echo 'static void *planted __attribute__((used)) = &planted;' >"$OUT/absolute.h"
+echo 'static void *planted __attribute__((used)) = &planted;' >"$tmp/absolute.h"
 # The parser itself has nothing that UBSAN checks.
-echo 'static int __attribute__((used)) planted(int a, int b) { return a << b; }' >"$OUT/shift.h"
+echo 'static int __attribute__((used)) planted(int a, int b) { return a << b; }' >"$tmp/shift.h"
 # shellcheck disable=SC2086 # words
 for by in gcc clang-19 gcc-newest clang-newest; do
 	for bits in 64 32; do
 		variant O2 $bits $by CC_OPTIMIZE_FOR_PERFORMANCE
 		variant Os $bits $by CC_OPTIMIZE_FOR_SIZE
-		flags="-include $OUT/shift.h" variant ubsan $bits $by UBSAN UBSAN_BOUNDS UBSAN_SHIFT -- UBSAN_SANITIZE_hvm-start-info.o=y
+		flags="-include $tmp/shift.h" variant ubsan $bits $by UBSAN UBSAN_BOUNDS UBSAN_SHIFT -- UBSAN_SANITIZE_hvm-start-info.o=y
 		variant ubsan-trap $bits $by UBSAN UBSAN_TRAP UBSAN_BOUNDS UBSAN_SHIFT
 		variant gcov $bits $by GCOV_KERNEL GCOV_PROFILE_ALL -- GCOV_PROFILE_hvm-start-info.o=y
 		variant branches $bits $by FTRACE PROFILE_ALL_BRANCHES -- CFLAGS_hvm-start-info.o=
@@ -143,7 +146,7 @@ for by in gcc clang-19 gcc-newest clang-newest; do
 	variant kasan-inline 64 $by KASAN KASAN_GENERIC KASAN_INLINE -- KASAN_SANITIZE=y
 	variant kcsan 64 $by KCSAN -- KCSAN_SANITIZE_hvm-start-info.o=y KCSAN_SANITIZE=y
 	variant kcov 64 $by KCOV KCOV_INSTRUMENT_ALL -- KCOV_INSTRUMENT_hvm-start-info.o=y KCOV_INSTRUMENT=y
-	faulty='startup: absolute' variant absolute 64 $by -- KCFLAGS="-include $OUT/absolute.h"
+	faulty='startup: absolute' variant absolute 64 $by -- KCFLAGS="-include $tmp/absolute.h"
 done
 # shellcheck disable=SC2086
 for bits in 64 32; do
