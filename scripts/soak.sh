@@ -14,7 +14,10 @@ domus=${DOMU:-100} boots=${QEMU_BOOTS:-200} kaslr=${KASLR:-50} limit=${LIMIT:-54
 PER_XEN=25			# domUs in one boot of Xen
 SECONDS_PER_DOMU=60
 
-key=$(result_built tests/boot tests/boot/configs/lean.config scripts/soak.sh)
+key=$({ result_built tests/boot/configs/lean.config scripts/soak.sh
+	for name in note-kaslr ref-bz64-in-the-way ref-bz32-in-the-way note-big-initrd xen-pvh-domu-large; do
+		"$TOP/tests/lib/cases.sh" "$name"
+	done; } | sha256sum | cut -d' ' -f1)
 result_args soak "$key" 'make soak' "$@"
 
 log=$OUT/soak.log

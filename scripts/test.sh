@@ -113,7 +113,7 @@ boot_key() {
 		kernel_for "${value[config]}" "${value[next.kernel]}" || return 1
 		key+=$content ;;
 	esac
-	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1) ;; esac
+	case ${value[next]:-} in kexec|crash) key+=$("$TOP/tests/lib/deb.sh" kexec-tools | tail -n 1) ;; esac
 	[ -z "${value[next.expect.makedumpfile]:-}" ] || key+=$("$TOP/tests/lib/deb.sh" makedumpfile usr/bin | tail -n 1)
 	case ${value[loader]} in
 	xen|grub)	groups+=(xen hvm grub) ;;

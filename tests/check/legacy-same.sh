@@ -44,7 +44,7 @@ boot() {
 	note-microvm-pcie)	TEST[machine]=microvm,acpi=on,pcie=on ;;
 	note-microvm)		TEST[machine]=microvm,acpi=off ;;
 	xen-*)	# shellcheck disable=SC2054
-		TEST=([machine]=q35 ["cpu"]=max,-smap,-rdtscp,-rdpid,-xsave [mem]=1G [smp]=2) cmdline='console=hvc0 panic=-1' ;;
+		TEST=([machine]=q35 ["cpu"]=$XEN_CPU [mem]=1G [smp]=2) cmdline='console=hvc0 panic=-1' ;;
 	esac
 	qemu_common "$dir"
 	# Instructions make the guest's time, so that calibration does not depend on the load of the host.

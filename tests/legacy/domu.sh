@@ -83,10 +83,9 @@ domu_run() {
 	pack "$root" "$dir/dom0-initrd"
 	zcat "$XEN_IMAGE" >"$dir/xen"
 
-	# What QEMU does not emulate well enough for Xen: see tests/loaders/xen/qemu.sh.  And a family of this decade:
-	# for those of the K8 to Jaguar, early_init_amd() reads the northbridge, whatever the machine is.
+	# A family of this decade: for those of the K8 to Jaguar, early_init_amd() reads the northbridge, whatever the machine is.
 	# shellcheck disable=SC2054
-	TEST=([machine]=q35 [cpu]=max,family=23,model=1,-monitor,-smap,-rdtscp,-rdpid,-xsave [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
+	TEST=([machine]=q35 [cpu]=$XEN_CPU,family=23,model=1,-monitor [mem]=$((XEN_DOM0_MB + DOMU_MB + 512))M [smp]=1)
 	qemu_common "$dir"
 	QEMU_ARGS+=(-serial "file:$dir/results.tgz" -kernel "$dir/xen"
 		-append "dom0_mem=${XEN_DOM0_MB}M com1=115200,8n1 console=com1"

@@ -2,9 +2,8 @@
 # kexec and kdump: what the first stage finds under /next, and its half of the console.
 # shellcheck shell=bash disable=SC2153
 
-# kexec_tools: the folder of the distribution's kexec-tools. They are not installed, because that
-# would change how this machine itself reboots.
-kexec_tools() { "$TOP/tests/lib/deb.sh" kexec-tools sbin | tail -n 1; }
+# kexec_tool: the distribution's kexec. It is not installed, because that would change how this machine itself reboots.
+kexec_tool() { find "$("$TOP/tests/lib/deb.sh" kexec-tools | tail -n 1)" -path '*/sbin/kexec' -type f | grep . || die "no kexec in kexec-tools"; }
 
 # add_makedumpfile TREE: the distribution's makedumpfile, for the next /init.
 add_makedumpfile() {
@@ -29,7 +28,7 @@ next_kernel() {
 
 # make_next INIT DIR VARIANT KERNEL_DIR: DIR/tree, the part of the first initrd that TEST[next] needs.
 make_next() {
-	local init=$1 dir=$2 next=$2/tree/next kernel tools args=()
+	local init=$1 dir=$2 next=$2/tree/next kernel kexec args=()
 	mkdir -p "$next"
 	echo "${TEST[next]}" >"$next/how"
 	if [[ ${TEST[next]} =~ ^(save|pause|nmi)$ ]]; then
@@ -37,13 +36,12 @@ make_next() {
 		return 0
 	fi
 	kernel=$(next_kernel "$3" "$4")
-	tools=$(kexec_tools)
-	[ -x "$tools/sbin/kexec" ] || die "no kexec in kexec-tools"
+	kexec=$(kexec_tool)
 	# What kexec is linked with.
 	LC_ALL=C apt-cache depends kexec-tools | sed -n 's/^  Depends: \(lib.*\)/\1/p' | xargs "$TOP/scripts/packages.sh" || exit 1
 	[ -f "$kernel/${TEST[next.image]}" ] || die "no ${TEST[next.image]} in '$kernel'"
 	cp "$kernel/${TEST[next.image]}" "$next/image"
-	cp "$tools/sbin/kexec" "$next/kexec"
+	cp "$kexec" "$next/kexec"
 	copy_libraries "$dir/tree" "$next/kexec"
 	mkdir "$dir/second"
 	[[ " ${CASE_NEXT[*]}" != *' makedumpfile='* ]] || add_makedumpfile "$dir/second/tree"
