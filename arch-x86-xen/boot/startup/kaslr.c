@@ -56,7 +56,7 @@ static unsigned long copy_phys(void *to, u64 paddr, unsigned long size)
 	unsigned long left;
 	gate_desc *gate;
 
-	/* With 4-level paging, an address from 2^47 on raises #GP, not a page fault. */
+	/* With 4-level paging, an address from 2^47 on may raise #GP, not #PF. */
 	if (paddr > BIT_ULL(47) - size)
 		return size;
 

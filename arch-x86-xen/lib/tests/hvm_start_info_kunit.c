@@ -16,7 +16,7 @@
 #include <asm/hvm-start-info.h>
 #include <asm/setup.h>
 
-/* Not the end of a page, so that KASAN reports reads beyond it. */
+/* Not the end of a page, as limits are exact to the byte. */
 #define END		((u64)SZ_16K - 64)
 #define SIZE_4G		BIT_ULL(32)
 #define TOP		U64_MAX
