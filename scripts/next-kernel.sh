@@ -46,6 +46,10 @@ if [ "$(cat "$repo/key" 2>/dev/null)" != "$key" ] || [ ! "$repo/key" -nt "$dir/v
 	(cd "$repo" && KDIR=$linux scripts/rebase.sh HEAD >moved && WORK=out/rebase scripts/refresh.sh) 2>>"$log" || die "next-kernel: $(tail -n 1 "$log")"
 	found=$(awk -F' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) *=/ { printf "%s%s", sep, $2; sep = "." }' "$linux/Makefile")
 	sed -i "s/^# base-version: .*/# base-version: $found/" "$repo/series"
+	# Options that have another name there, or are gone.
+	while read -r old new; do
+		grep -rqx "config $old" --include='Kconfig*' "$linux" || sed -i "s/^CONFIG_$old=.*/$new/" "$repo"/tests/boot/configs/*.config
+	done <<<$'PROC_SYSCTL CONFIG_SYSCTL=y\nXEN_PVHVM'
 	echo "$key" >"$repo/key"
 fi
 

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # run.sh (make distro): the distribution's kernel, base and series, in real guests with the distribution's root file system.
-# A person's part is played at the console: login, what "checks" finds, the end.  Rows that are finished stay so, until the
-# kernel, the disk or this folder changes.  T=WORD runs only rows with WORD in their name, VARIANTS="base series own" the
-# kernels; own is that of the archive as it is.  A run of all rows becomes tests/results/distro.txt,
-# with KEEP=1 any.
+# A person's part is played at the console: login, what "checks" finds, the end.  The kernels of a row run at once.  Rows that
+# are finished stay so, until the kernel, the disk or this folder changes.  T=WORD runs only rows with WORD in their name,
+# VARIANTS="base series own" the kernels; own is that of the archive as it is.  A run of all rows becomes
+# tests/results/distro.txt, with KEEP=1 any: its other rows stay there, if they are about the same code.
 # run.sh fresh: only, whether the committed result is about the series that is here.
 # shellcheck disable=SC2317	# the functions of rows are called by their names in a variable
 set -euo pipefail
@@ -21,7 +21,7 @@ KERNEL_ARGS="root=/dev/vda rw panic=10 $TSC crashkernel=256M"
 HOST_CPU=max,-smap,-xsave
 XEN_CPU=max,-smap,-rdtscp,-rdpid,-xsave
 
-key=$(result_code tests/boot/distro)
+key=$(result_built tests/boot/distro/{build.sh,checks,config,modules,root.sh,run.sh,session.sh})
 case ${1:-} in
 '')	;;
 fresh)	result_fresh distro "$key" 'make distro'; exit ;;
@@ -29,7 +29,7 @@ fresh)	result_fresh distro "$key" 'make distro'; exit ;;
 esac
 lock distro
 "$TOP/scripts/packages.sh" boot efi >&2
-trap machine_stop EXIT
+trap 'jobs -p | xargs -r kill' EXIT
 trap 'exit 130' INT TERM HUP
 
 # disks TYPE: root as vda, which forgets what is written, and the one to exchange a file; and the network.
@@ -154,8 +154,9 @@ dom0() {
 row_dom0_pvh() { dom0 dom0=pvh; }
 row_dom0_pv() { dom0 ''; }
 
-# one ROW VARIANT: a record in result
+# one ROW VARIANT: a record in result; in a shell of its own
 one() {
+	trap machine_stop EXIT
 	local row=$1 variant=$2 begin=$SECONDS result=ok
 	DIR=$OUT/distro/$row-$variant
 	local mark
@@ -219,11 +220,19 @@ for kernel in "${kernels[@]}"; do
 	echo "kernel ${kernel##*/}: $(ls "$kernel/modules/lib/modules"), built in $(cat "$kernel/seconds" 2>/dev/null || echo 0) s"
 done >"$text"
 for row in $ROWS; do
-	[[ $row = *${T:-}* ]] || continue
+	if [[ $row != *${T:-}* ]]; then
+		result_fresh distro "$key" '' >/dev/null || continue
+		sed -n "/^{\"name\": \"$row\", /s/,\$//p" "$RESULTS_DIR/distro.json" >>"$OUT/distro.json.part"
+		awk -v row="$row" '!/^ / { on = $2 == row && $1 ~ /^(ok|red)$/ } on' "$RESULTS_DIR/distro.txt" >>"$text"
+		continue
+	fi
 	for kernel in "${kernels[@]}"; do
 		release=$(ls "$kernel/modules/lib/modules")
+		one "$row" "${kernel##*/}" &
+	done
+	wait
+	for kernel in "${kernels[@]}"; do
 		variant=${kernel##*/}
-		one "$row" "$variant"
 		dir=$OUT/distro/$row-$variant
 		value() { sed -n "s/^$1 //p" "$dir/result"; }
 		list() { paste -sd' ' "$dir/lists/$1" 2>/dev/null || true; }
