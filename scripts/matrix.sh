@@ -11,7 +11,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$TOP/scripts/results.sh"
 
-key=$(result_built tests/boot/{*.cases,configs,defaults})
+key=$(cd "$TOP" && result_built tests/boot/{*.cases,configs,defaults})
 result_args matrix "$key" 'make matrix' "$@"
 need jq jq
 
