@@ -38,7 +38,7 @@ if [ "$(cat "$dir/version" 2>/dev/null)" != "$version" ]; then
 fi
 
 # What is committed, on that kernel.
-key=$(result_hash series patches)
+key=$(result_hash series patches scripts tests/{boot,guest,lib,loaders,run.sh})
 if [ "$(cat "$repo/key" 2>/dev/null)" != "$key" ] || [ ! "$repo/key" -nt "$dir/version" ]; then
 	say "next-kernel: the series on $version"
 	rm -rf "$repo"
